@@ -1,0 +1,91 @@
+"""Law as it comes, consolidated into principles for SeekrFlow's principle alignment.
+
+The verbs of the command are functions here, with the same words for the same things:
+`read`, `build`, `check` and `designators`. Each imports what it needs when it is called.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tribonian.consolidate.build import Build
+    from tribonian.consolidate.check import Verdict
+    from tribonian.schemas.finding import Finding
+    from tribonian.schemas.tree import Document, Node
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "build", "check", "designators", "read"]
+
+
+def read(source: str | os.PathLike[str]) -> tuple[Document, Node, list[Finding]]:
+    """Read one document into its section tree.
+
+    Returns what is known of the document, the root of the tree, and the findings. Raises
+    DocumentError, one sentence, if it cannot be read.
+    """
+    from tribonian.ingest.reading import read_tree
+
+    path = Path(source)
+    return read_tree(path, path.name)
+
+
+def build(
+    sources: Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str] = "build",
+    *,
+    max_tokens: int = 1024,
+    min_tokens: int = 32,
+    max_depth: int = 6,
+    max_file_size: int = 100_000_000,
+    tokenizer: str = "o200k_base",
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    title: str | None = None,
+    jobs: int | None = None,
+    strict: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Build:
+    """Read, consolidate and write an upload-ready folder; the options are the command's.
+
+    Returns what was done, with one entry a document. Raises UsageError for options or an
+    output that cannot be, TribonianError if the folder cannot be written.
+    """
+    from tribonian.consolidate.build import Settings
+    from tribonian.consolidate.build import build as run
+
+    settings = Settings(
+        max_tokens=max_tokens,
+        min_tokens=min_tokens,
+        max_depth=max_depth,
+        max_file_size=max_file_size,
+        tokenizer=tokenizer,
+        only=tuple(only),
+        skip=tuple(skip),
+        keep=tuple(keep),
+        title=title,
+    )
+    return run(sources, output, settings, jobs=jobs, strict=strict, progress=progress)
+
+
+def check(
+    path: str | os.PathLike[str], *, max_tokens: int | None = None, tokenizer: str | None = None
+) -> Verdict:
+    """Say whether the service would take a file, or the files of a build.
+
+    Raises UsageError if there is nothing to check.
+    """
+    from tribonian.consolidate.check import check as run
+
+    return run(Path(path), max_tokens, tokenizer)
+
+
+def designators(lines: Iterable[str]) -> list[tuple[str, str]]:
+    """(path, paragraph) of each non-empty line; an empty line starts a new section."""
+    from tribonian.ingest.probe import paths
+
+    return list(paths(lines))

@@ -1,0 +1,5 @@
+"""``python -m tribonian``."""
+
+from tribonian.cli import main
+
+main()

@@ -1,0 +1,268 @@
+"""The command line: arguments in, verbs called, sentences and exit codes out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tribonian import __version__
+from tribonian.errors import NotFitError, TribonianError, UsageError
+
+if TYPE_CHECKING:
+    from tribonian.consolidate.build import Build
+
+DONE, SOME_FAILED, WRONG_USAGE, NOT_FIT, INTERRUPTED = 0, 1, 2, 3, 130
+SHOWN = 20  # reasons that the terminal shows; the manifest holds all
+
+app = typer.Typer(
+    help="Law as it comes, consolidated into principles for SeekrFlow's principle alignment.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command; every known problem is one sentence and an exit code."""
+    try:
+        app()
+    except UsageError as error:
+        _end(str(error), WRONG_USAGE)
+    except NotFitError as error:
+        _end(str(error), NOT_FIT)
+    except TribonianError as error:
+        _end(str(error), SOME_FAILED)
+    except (KeyboardInterrupt, typer.Abort):
+        _end("Interrupted; nothing half-written was left.", INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(DONE)
+
+
+def _end(sentence: str, code: int) -> None:
+    print(f"tribonian: {sentence}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"tribonian {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command("build")
+def build_command(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files and folders of law.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")
+    ] = Path("build"),
+    max_tokens: Annotated[int, typer.Option(help="No principle's content has more tokens.")] = 1024,
+    min_tokens: Annotated[
+        int, typer.Option(help="Smaller pieces of one section are joined with a neighbour.")
+    ] = 32,
+    max_depth: Annotated[int, typer.Option(help="Levels in the output, root included.")] = 6,
+    max_file_size: Annotated[
+        int, typer.Option(metavar="BYTES", help="A larger principles file becomes several.")
+    ] = 100_000_000,
+    tokenizer: Annotated[
+        str, typer.Option(metavar="NAME", help="o200k_base, cl100k_base or file:PATH.")
+    ] = "o200k_base",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Keep what a citation or heading names; repeatable."),
+    ] = None,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Leave out what it names; repeatable."),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KINDS", help="reserved, notes, history, …, otherwise left out."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Label of the root.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes (default: all cores).")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing if a document failed or an error.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only problems.")] = False,
+) -> None:
+    """Read, consolidate and write an upload-ready folder.
+
+    Example: tribonian build regs/ -o build --only "21 CFR part 701"
+    """
+    from tribonian.consolidate.build import Settings, build
+
+    settings = Settings(
+        max_tokens=max_tokens,
+        min_tokens=min_tokens,
+        max_depth=max_depth,
+        max_file_size=max_file_size,
+        tokenizer=tokenizer,
+        only=tuple(only or ()),
+        skip=tuple(skip or ()),
+        keep=tuple(keep or ()),
+        title=title,
+    )
+    with _progress(quiet) as progress:
+        result = build(sources, output, settings, jobs=jobs, strict=strict, progress=progress)
+    _report(result, output, quiet)
+    if result.output is None and strict and result.manifest:
+        raise NotFitError("--strict: nothing was written because of what is listed above.")
+    if result.output is None:
+        raise TribonianError("Nothing was written: no document could be read.")
+    if result.count("failed"):
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command("read")
+def read_command(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="One document.")],
+    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show the section tree of one document.
+
+    Example: tribonian read regs/part-11.xml --json
+    """
+    import tribonian
+
+    document, root, findings = tribonian.read(source)
+    if not json:
+        from tribonian.consolidate.outline import outline
+
+        sys.stdout.write(outline(root))
+        for finding in findings:
+            print(f"{finding.severity}: {finding.message} ({finding.locator})", file=sys.stderr)
+        return
+    from tribonian.ingest.show import as_json
+
+    sys.stdout.buffer.write(as_json(document, root, findings))
+
+
+@app.command("check")
+def check_command(
+    path: Annotated[Path, typer.Argument(metavar="FILE.json|DIR", help="What to check.")],
+    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    max_tokens: Annotated[
+        int | None, typer.Option(help="Budget of a content (default: the build's, or none).")
+    ] = None,
+    tokenizer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Default: the build's, or o200k_base.")
+    ] = None,
+) -> None:
+    """Say whether the service would take a file; exit 3 if not.
+
+    Example: tribonian check build
+    """
+    import orjson
+
+    import tribonian
+
+    verdict = tribonian.check(path, max_tokens=max_tokens, tokenizer=tokenizer)
+    rows = [finding.row() for finding in verdict.findings]
+    if json:
+        row = {"fit": verdict.fit, "principles": verdict.principles, "findings": rows}
+        print(orjson.dumps(row, option=orjson.OPT_INDENT_2).decode())
+    else:
+        for finding in verdict.findings:
+            print(f"{finding.severity}: {finding.locator}: {finding.message}")
+        state = "fit" if verdict.fit else "not fit"
+        print(f"{state}: {verdict.principles:,} principles, {len(rows):,} findings")
+    if not verdict.fit:
+        raise typer.Exit(NOT_FIT)
+
+
+@app.command("designators")
+def designators_command() -> None:
+    """Print the path of each paragraph on standard input, a tab, and the paragraph.
+
+    One paragraph a line; an empty line starts a new section.
+    Example: printf '(a) One\\n(1) Two\\n' | tribonian designators
+    """
+    import io
+
+    from tribonian.ingest.probe import paths
+
+    text = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n", write_through=True)
+    for path, line in paths(text):
+        out.write(f"{path}\t{line}\n")
+    out.detach()
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[object]:
+    """A function that shows progress on a terminal, or None."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), Elapsed(),
+               TextColumn("{task.description}"))  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=name[-50:])
+
+        yield show
+
+
+def _report(result: Build, output: Path, quiet: bool) -> None:
+    """The closing lines: what failed, what it weighs, and the counts."""
+    for status in ("failed", "skipped"):
+        rows = [digest for digest in result.documents if digest.status == status]
+        shown = rows[:SHOWN] if status == "failed" else rows[:0] if quiet else rows[:SHOWN]
+        for digest in shown:
+            print(f"{status}: {digest.document.source}: {digest.reason}", file=sys.stderr)
+        if len(rows) > len(shown) and not quiet:
+            print(f"{status}: {len(rows) - len(shown):,} more", file=sys.stderr)
+    for finding in result.findings:
+        if finding.severity == "error" or finding.code == "nothing-selected":
+            print(f"{finding.severity}: {finding.message}", file=sys.stderr)
+    if result.output is not None and not quiet:
+        size = result.manifest["size"]
+        words = result.manifest["totals"]["words"]  # type: ignore[index]
+        print(
+            f"{output}: {size['principles']:,} principles, "  # type: ignore[index]
+            f"{size['tokens']:,} tokens, median {size['median']:,}, "  # type: ignore[index]
+            f"largest {size['largest']:,}"  # type: ignore[index]
+        )
+        print(
+            f"words: {words['read']:,} read = {words['principles']:,} in principles "
+            f"+ {words['excluded']:,} left out"
+        )
+        warnings = sum(finding.severity == "warning" for finding in result.findings)
+        infos = sum(finding.severity == "info" for finding in result.findings)
+        print(f"findings: {warnings:,} warnings, {infos:,} notes (findings.jsonl)")
+        print(size["verdict"])  # type: ignore[index]
+    if not quiet or result.count("failed"):
+        counts = ", ".join(
+            f"{result.count(status)} {status}" for status in ("ok", "failed", "skipped")
+        )
+        print(counts)
+
+
+if __name__ == "__main__":
+    main()

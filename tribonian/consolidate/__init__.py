@@ -1,0 +1,1 @@
+"""From section trees to principles: which text, once, in what size."""

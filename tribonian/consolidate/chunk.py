@@ -1,0 +1,374 @@
+"""Split a unit's lines into pieces within the budget, and join what is too small.
+
+A split falls between designators first, then between sentences, clauses and at last words;
+never inside a table row and never between a number and its text. A piece that continues
+another repeats the lead-in it depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tribonian.consolidate.rendering import MAX_CONTEXT, Line
+from tribonian.consolidate.sentences import split_clauses, split_sentences, split_words
+from tribonian.consolidate.tokens import Tokenizer
+from tribonian.schemas.words import count_words
+
+BETWEEN = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How large a principle may be, in tokens of its content."""
+
+    max_tokens: int = 1024
+    min_tokens: int = 32
+
+    @property
+    def for_context(self) -> int:
+        """Tokens set aside for the lead-in that a later piece repeats."""
+        return min(96, self.max_tokens // 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a unit: its text, where in the unit's text it stands, what it covers.
+
+    ``first``..``last`` are the paths of its first and last numbered paragraph, ``whole``
+    says that it is all of the unit. ``added`` counts the words that are not the source's.
+    """
+
+    content: str
+    start: int
+    end: int
+    first: str
+    last: str
+    heading: str
+    locator: str
+    added: int
+    whole: bool
+    continues: bool
+    tokens: int
+    oversized_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """A line, or a part of one that was larger than the budget."""
+
+    line: Line
+    text: str
+    start: int
+    end: int
+    added: int
+    part: bool
+    tokens: int
+    oversized_row: bool = False
+
+
+def split_unit(lines: Sequence[Line], budget: Budget, tokenizer: Tokenizer) -> list[Piece]:
+    """The pieces of a unit, in order: together they are its lines, each once."""
+    body = BETWEEN.join([line.text for line in lines])
+    tokens = tokenizer.count(body) if len(body) > budget.max_tokens else 0
+    if tokens <= budget.max_tokens:
+        return [whole_unit(lines, body, tokens)]
+    room = budget.max_tokens - budget.for_context
+    atoms = _atoms(lines, room, tokenizer)
+    groups = _join_small(_pack(atoms, 0, len(atoms), room), atoms, budget, room)
+    return _settle(groups, atoms, budget, tokenizer)
+
+
+def whole_unit(lines: Sequence[Line], body: str, tokens: int) -> Piece:
+    """A unit that fits: one piece."""
+    added = sum([line.added for line in lines])
+    locator = lines[0].locator if lines else ""
+    return Piece(body, 0, len(body), "", "", "", locator, added, True, False, tokens)
+
+
+def _atoms(lines: Sequence[Line], room: int, tokenizer: Tokenizer) -> list[_Atom]:
+    counts = tokenizer.count_all([line.text for line in lines])
+    atoms: list[_Atom] = []
+    start = 0
+    for line, tokens in zip(lines, counts, strict=True):
+        end = start + len(line.text)
+        if tokens <= room:
+            atoms.append(_Atom(line, line.text, start, end, line.added, False, tokens + 1))
+        elif line.table:
+            atoms += _table_atoms(line, start, room, tokenizer)
+        else:
+            atoms += _text_atoms(line, start, room, tokenizer)
+        start = end + len(BETWEEN)
+    return atoms
+
+
+def _text_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> list[_Atom]:
+    """A paragraph above the budget, in runs of whole sentences as long as they fit."""
+    atoms: list[_Atom] = []
+    at = start
+    for run in _runs(line.text, room, tokenizer):
+        text = run.strip()
+        left = at + len(run) - len(run.lstrip())
+        added = line.added if at == start else 0
+        atoms.append(
+            _Atom(line, text, left, left + len(text), added, True, tokenizer.count(text) + 1)
+        )
+        at += len(run)
+    return atoms
+
+
+def _runs(text: str, room: int, tokenizer: Tokenizer) -> list[str]:
+    """Divide a text: at sentences, a sentence that is too long at clauses, then at words."""
+    for split in (split_sentences, split_clauses, split_words, list):
+        parts = split(text)
+        if len(parts) > 1:
+            break
+    runs: list[str] = []
+    size = 0
+    for part, tokens in zip(parts, tokenizer.count_all(parts), strict=True):
+        if tokens > room:
+            runs += _runs(part, room, tokenizer)
+            size = room  # nothing joins what was divided
+        elif runs and size + tokens <= room and tokenizer.count(runs[-1] + part) <= room:
+            runs[-1] += part
+            size += tokens
+        else:
+            runs.append(part)
+            size = tokens
+    return runs
+
+
+def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> list[_Atom]:
+    """A table above the budget: whole rows, each part under the header again.
+
+    A row that alone is larger than the budget is set as text, cell by cell, since the
+    budget is a promise; that is reported.
+    """
+    rows = line.text.split("\n")
+    caption: list[str] = []
+    while rows and not rows[0].startswith("|"):
+        caption.append(rows.pop(0))
+    offset = start + sum(len(row) + 1 for row in caption)
+    header, rows = rows[:2], rows[2:]
+    head = "\n".join(header)
+    offset += len(head) + 1
+    head_words = count_words(head)
+    head_tokens = tokenizer.count(head) + 1
+    if head_tokens > room // 2:  # a header as large as a page serves nobody twice
+        rows, offset = [*header, *rows], offset - len(head) - 1
+        header, head, head_words, head_tokens = [], "", 0, 0
+    atoms: list[_Atom] = []
+    lead = "\n".join(caption).strip()
+    fixed = tokenizer.count(lead) + 1 if lead else 0
+    held: list[str] = []
+    held_tokens = head_tokens + fixed
+    held_from = offset
+    printed = 0  # how often the header was set
+
+    def flush(until: int) -> None:
+        nonlocal held, held_tokens, held_from, printed, lead
+        if held:
+            text = "\n".join((*([lead, ""] if lead else []), *header, *held))
+            first = not atoms
+            added = (head_words if printed else 0) + (line.added if first else 0)
+            left = start if first else held_from
+            atoms.append(_Atom(line, text, left, until, added, True, tokenizer.count(text) + 1))
+            printed += bool(header)
+            lead = ""
+        held, held_tokens, held_from = [], head_tokens, until + 1
+
+    if fixed + head_tokens > room:
+        for atom in _text_atoms(line._replace(text=lead, added=0), start, room, tokenizer):
+            atoms.append(atom)
+        lead, held_tokens = "", head_tokens
+    for row, tokens in zip(rows, tokenizer.count_all(rows), strict=True):
+        until = offset + len(row)
+        if head_tokens + tokens + 1 > room:
+            flush(held_from if not held else offset - 1)
+            atoms += _row_atoms(line, row, offset, header, room, tokenizer)
+            held_from = until + 1
+        elif held and held_tokens + tokens + 1 > room:
+            flush(offset - 1)
+            held, held_tokens, held_from = [row], head_tokens + tokens + 1, offset
+        else:
+            held.append(row)
+            held_tokens += tokens + 1
+        offset = until + 1
+    flush(offset - 1)
+    if header and not printed:  # every row was set as text: the header's words stand nowhere
+        atoms.insert(
+            1 if atoms and caption else 0,
+            _Atom(line, head, start, start, 0, True, head_tokens),
+        )
+    return atoms
+
+
+def _row_atoms(
+    line: Line, row: str, start: int, header: list[str], room: int, tokenizer: Tokenizer
+) -> list[_Atom]:
+    text = " — ".join(cell.strip() for cell in row.strip("|").split(" | ") if cell.strip())
+    atoms = _text_atoms(line._replace(text=text, added=0), start, room, tokenizer)
+    return [
+        _Atom(a.line, a.text, start, start + len(row), a.added, True, a.tokens, True) for a in atoms
+    ]
+
+
+def _pack(atoms: Sequence[_Atom], low: int, high: int, room: int) -> list[tuple[int, int]]:
+    """Group atoms low..high: siblings together while they fit, a large one by its children."""
+    total = sum(atom.tokens for atom in atoms[low:high])
+    if total <= room:
+        return [(low, high)]
+    top = min(atom.line.level for atom in atoms[low:high])
+    starts = [n for n in range(low, high) if n == low or atoms[n].line.level == top]
+    groups: list[tuple[int, int]] = []
+    begin, size = low, 0
+    for start, stop in zip(starts, [*starts[1:], high], strict=True):
+        tokens = sum(atom.tokens for atom in atoms[start:stop])
+        if size + tokens <= room:
+            size += tokens
+            continue
+        if begin < start:
+            groups.append((begin, start))
+        if tokens <= room or stop - start == 1:
+            begin, size = start, tokens
+            continue
+        inner = _pack(atoms, start + 1, stop, room)
+        first = sum(atom.tokens for atom in atoms[inner[0][0] : inner[0][1]])
+        if atoms[start].tokens + first <= room:
+            inner[0] = (start, inner[0][1])
+        else:
+            inner.insert(0, (start, start + 1))
+        groups += inner
+        begin, size = stop, 0
+    if begin < high:
+        groups.append((begin, high))
+    return groups
+
+
+def _join_small(
+    groups: list[tuple[int, int]], atoms: Sequence[_Atom], budget: Budget, room: int
+) -> list[tuple[int, int]]:
+    """Join a piece below the minimum with the neighbour it belongs to, while both fit."""
+
+    def size(group: tuple[int, int]) -> int:
+        return sum(atom.tokens for atom in atoms[group[0] : group[1]])
+
+    joined: list[tuple[int, int]] = []
+    for group in groups:
+        if joined:
+            before = joined[-1]
+            small = size(before) < budget.min_tokens or size(group) < budget.min_tokens
+            if small and size(before) + size(group) <= room:
+                joined[-1] = (before[0], group[1])
+                continue
+        joined.append(group)
+    return joined
+
+
+def _settle(
+    groups: list[tuple[int, int]], atoms: Sequence[_Atom], budget: Budget, tokenizer: Tokenizer
+) -> list[Piece]:
+    pieces: list[Piece] = []
+    waiting = list(reversed(groups))
+    while waiting:
+        low, high = waiting.pop()
+        text = _text(atoms[low:high])
+        lead = _lead_in(atoms, low) if low else ""
+        content = f"{lead}{BETWEEN}{text}" if lead else text
+        tokens = tokenizer.count(content)
+        if tokens > budget.max_tokens and lead:
+            lead, content = "", text
+            tokens = tokenizer.count(content)
+        if tokens > budget.max_tokens and high - low > 1:
+            # the sum of the parts was an estimate; cut once more
+            middle = (low + high) // 2
+            waiting += [(middle, high), (low, middle)]
+            continue
+        first, last = atoms[low], atoms[high - 1]
+        pieces.append(
+            Piece(
+                content,
+                first.start,
+                last.end,
+                first.line.path,
+                _last_path(atoms, low, high),
+                _heading_of(atoms, low),
+                first.line.locator,
+                sum(atom.added for atom in atoms[low:high]) + count_words(lead),
+                False,
+                bool(low) and first.part and atoms[low - 1].line is first.line,
+                tokens,
+                any(atom.oversized_row for atom in atoms[low:high]),
+            )
+        )
+    return pieces
+
+
+def _text(atoms: Sequence[_Atom]) -> str:
+    """The atoms as text; parts of one paragraph stay one paragraph."""
+    out: list[str] = []
+    for n, atom in enumerate(atoms):
+        if n:
+            same = atom.part and atoms[n - 1].line is atom.line and not atom.line.table
+            out.append(" " if same else BETWEEN)
+        out.append(atom.text)
+    return "".join(out)
+
+
+def _last_path(atoms: Sequence[_Atom], low: int, high: int) -> str:
+    """Where a piece ends: ``(d)`` if all of (d) is in it, ``(d)(2)`` if it goes on."""
+    last = atoms[high - 1]
+    start = high - 1
+    next_level = atoms[high].line.level if high < len(atoms) else -1
+    while start > low and atoms[start].line.level > max(
+        next_level, min(atoms[low].line.level, last.line.level)
+    ):
+        start -= 1
+    return atoms[start].line.last
+
+
+def _heading_of(atoms: Sequence[_Atom], low: int) -> str:
+    """The heading over the first atom of a piece, where there is one."""
+    for atom in reversed(atoms[: low + 1]):
+        if atom.line.heading:
+            return atom.line.heading
+    return ""
+
+
+def _lead_in(atoms: Sequence[_Atom], low: int) -> str:
+    """What a later piece needs from before it, in brackets: the lines it stands under."""
+    level = atoms[low].line.level
+    above: list[str] = []
+    for n in range(low - 1, -1, -1):
+        line = atoms[n].line
+        if line.level < level and line is not atoms[low].line:
+            level = line.level
+            if line.table:
+                continue
+            above.append(_clip(line))
+    first = atoms[0].line
+    if (
+        not above
+        and atoms[low].line is not first
+        and not first.path
+        and not first.table
+        and first.text[-1:] in ":—"
+    ):
+        above.append(_clip(first))
+    said = " ".join(part for part in reversed(above) if part)
+    return f"[{said}]" if said else ""
+
+
+def _clip(line: Line) -> str:
+    """A line that introduces others, or the sentence of it that does."""
+    if len(line.text) <= MAX_CONTEXT:
+        return line.text.replace("\n", " ")
+    sentences = split_sentences(line.text)
+    for part in (sentences[-1], sentences[0]):
+        if len(part) <= MAX_CONTEXT:
+            return (
+                f"{line.path[line.path.rfind('(') :]} … {part.strip()}"
+                if line.path
+                else (part.strip())
+            )
+    return ""

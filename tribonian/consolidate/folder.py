@@ -1,0 +1,297 @@
+"""The files of a build, written aside and then put in place: all of them or none."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from tribonian.consolidate.digest import Digest
+from tribonian.consolidate.principles import Consolidated, Principle
+from tribonian.consolidate.report import report_page
+from tribonian.errors import TribonianError, UsageError
+from tribonian.schemas.finding import Finding
+
+MANIFEST = "manifest.json"
+OURS = frozenset(
+    (MANIFEST, "principles.md", "provenance.jsonl", "excluded.jsonl", "findings.jsonl",
+     "report.html")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is to be written; ``manifest`` lacks its list of files."""
+
+    result: Consolidated
+    findings: list[Finding]
+    manifest: dict[str, object]
+    digests: list[Digest]
+
+
+def check_output(output: Path) -> None:
+    """Raise UsageError where a build must not be written."""
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"-o {output} is a file; name a folder.")
+    if output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).is_file():
+        raise UsageError(f"-o {output} holds files that are no build; name another folder.")
+    parent = output.absolute().parent
+    while not parent.exists():
+        parent = parent.parent
+    if not os.access(parent, os.W_OK):
+        raise UsageError(f"-o {output} cannot be written: no permission in {parent}.")
+
+
+def write_folder(output: Path, written: Written, max_file_size: int) -> dict[str, object]:
+    """Write all files beside ``output``, then put them in its place; the finished manifest.
+
+    What other commands keep in the folder (``align/``) is carried over. Raises
+    TribonianError, and leaves an existing folder as it was, if a file cannot be written.
+    """
+    output = output.absolute()
+    aside: Path | None = None
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+        manifest = _write_files(aside, written, max_file_size)
+        aside.chmod(0o755)
+        _put_in_place(aside, output)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise TribonianError(
+            f"The build could not be written to {output.name} ({reason}); "
+            "nothing there was changed."
+        ) from None
+    finally:
+        if aside is not None and aside.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+    return manifest
+
+
+def _put_in_place(aside: Path, output: Path) -> None:
+    if not output.exists():
+        aside.rename(output)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{output.name}.old.", dir=output.parent))
+    before = old / "build"
+    output.rename(before)
+    try:
+        for entry in before.iterdir():
+            if entry.name not in OURS and not _is_principles(entry.name):
+                entry.rename(aside / entry.name)
+        aside.rename(output)
+    except BaseException:
+        if not output.exists():
+            before.rename(output)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_principles(name: str) -> bool:
+    return name.startswith("principles") and name.endswith(".json")
+
+
+# -- the files -----------------------------------------------------------------------------
+
+
+def _write_files(folder: Path, written: Written, max_file_size: int) -> dict[str, object]:
+    parts = split_tree(written.result.root, max_file_size)
+    names = (
+        ["principles.json"]
+        if len(parts) == 1
+        else [f"principles-{n}.json" for n in range(1, len(parts) + 1)]
+    )
+    for name, part in zip(names, parts, strict=True):
+        _write(folder / name, orjson.dumps(upload_tree(part), option=orjson.OPT_INDENT_2) + b"\n")
+    _write(folder / "principles.md", markdown(written.result.root).encode())
+    _write_lines(folder / "provenance.jsonl", _provenance(names, parts))
+    _write_lines(folder / "excluded.jsonl", _excluded(written))
+    _write_lines(folder / "findings.jsonl", (finding.row() for finding in written.findings))
+    manifest = dict(written.manifest)
+    _write(folder / "report.html", report_page(manifest, written).encode())
+    manifest["files"] = [
+        {
+            "name": entry.name,
+            "sha256": hashlib.sha256(data := entry.read_bytes()).hexdigest(),
+            "bytes": len(data),
+        }
+        for entry in sorted(folder.iterdir())
+    ]
+    _write(folder / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
+    return manifest
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_lines(path: Path, rows: Iterator[dict[str, object]]) -> None:
+    _write(path, b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
+
+
+def upload_tree(principle: Principle, level: int = 0) -> dict[str, object]:
+    """A principle and what is below it in the four keys that the service takes."""
+    return {
+        "label": principle.label,
+        "content": principle.content,
+        "children": [upload_tree(child, level + 1) for child in principle.children],
+        "level": str(level),
+    }
+
+
+def split_tree(root: Principle, max_file_size: int) -> list[Principle]:
+    """The tree as one or more trees, each within the size of an upload and valid by itself.
+
+    A later tree repeats the containers above its first principle, marked as continued.
+    """
+    sizes: dict[int, int] = {}
+    _measure(root, 0, sizes)
+    if sizes[id(root)] <= max_file_size:
+        return [root]
+    parts: list[Principle] = []
+    room = max_file_size - 2_000
+
+    def again(principle: Principle, first: bool) -> Principle:
+        content = principle.content if first else f"{principle.label} (continued)."
+        return Principle(principle.label, content, principle.id, principle.citation,
+                         principle.sources, [], principle.tokens)  # fmt: skip
+
+    chain: list[tuple[Principle, Principle]] = []  # (original, its copy in the open part)
+    size = 0
+
+    def open_part() -> None:
+        nonlocal size
+        size = 0
+        for n, (original, _) in enumerate(chain):
+            copy = again(original, False)
+            size += _own_size(copy, n)
+            if n:
+                chain[n - 1][1].children.append(copy)
+            else:
+                parts.append(copy)
+            chain[n] = (original, copy)
+
+    def place(principle: Principle, level: int) -> None:
+        nonlocal size
+        whole = sizes[id(principle)]
+        if size + whole <= room:
+            chain[-1][1].children.append(principle)
+            size += whole
+            return
+        if whole <= room // 2 or not principle.children:
+            open_part()
+            chain[-1][1].children.append(principle)
+            size += whole
+            return
+        copy = again(principle, True)
+        size += _own_size(copy, level)
+        chain[-1][1].children.append(copy)
+        chain.append((principle, copy))
+        for child in principle.children:
+            place(child, level + 1)
+        chain.pop()
+
+    first = again(root, True)
+    parts.append(first)
+    size = _own_size(first, 0)
+    chain.append((root, first))
+    for child in root.children:
+        place(child, 1)
+    return parts
+
+
+def _own_size(principle: Principle, level: int) -> int:
+    text = len(orjson.dumps([principle.label, principle.content]))
+    return text + 80 + 8 * (4 * level + 4)
+
+
+def _measure(principle: Principle, level: int, sizes: dict[int, int]) -> int:
+    size = _own_size(principle, level)
+    for child in principle.children:
+        size += _measure(child, level + 1, sizes)
+    sizes[id(principle)] = size
+    return size
+
+
+def _provenance(names: list[str], parts: list[Principle]) -> Iterator[dict[str, object]]:
+    for name, part in zip(names, parts, strict=True):
+        for principle, path in _paths(part, ()):
+            yield {
+                "id": principle.id,
+                "file": name,
+                "path": path,
+                "label": principle.label,
+                "citation": principle.citation,
+                "tokens": principle.tokens,
+                "sources": [
+                    {
+                        "document": source.digest.document.source,
+                        "sha256": source.digest.document.sha256,
+                        "locator": source.locator,
+                        "as_of": source.digest.document.as_of,
+                        "start": source.start,
+                        "end": source.end,
+                    }
+                    for source in principle.sources
+                ],
+            }
+
+
+def _paths(
+    principle: Principle, path: tuple[int, ...]
+) -> Iterator[tuple[Principle, tuple[int, ...]]]:
+    yield principle, path
+    for n, child in enumerate(principle.children):
+        yield from _paths(child, (*path, n))
+
+
+def _excluded(written: Written) -> Iterator[dict[str, object]]:
+    for row in written.result.rows:
+        line: dict[str, object] = {
+            "text": row.text,
+            "reason": row.reason,
+            "document": row.digest.document.source,
+            "locator": row.locator,
+        }
+        if row.kept is not None:
+            line["kept"] = row.kept
+            if row.reason != "version":
+                line["similarity"] = 1.0
+        yield line
+
+
+# -- the Markdown twin -----------------------------------------------------------------------
+
+
+def markdown(root: Principle) -> str:
+    """The tree as Markdown: one heading a principle, at most six levels, none empty."""
+    out: list[str] = []
+    _markdown(root, 1, out)
+    return "\n\n".join(out) + "\n"
+
+
+def _markdown(principle: Principle, level: int, out: list[str]) -> None:
+    out.append(f"{'#' * min(level, 6)} {' '.join(principle.label.split())}")
+    out.append("\n".join(_escaped(line) for line in principle.content.split("\n")))
+    for child in principle.children:
+        _markdown(child, level + 1, out)
+
+
+def _escaped(line: str) -> str:
+    """A line that Markdown would take for a heading, a rule or a heading's underline."""
+    bare = line.strip()
+    if bare.startswith("#"):
+        return line.replace("#", "\\#", 1)
+    if len(bare) > 1 and not bare.replace(" ", "").strip("=-*_"):
+        return "\\" + line.lstrip()
+    return line

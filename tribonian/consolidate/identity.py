@@ -1,0 +1,74 @@
+"""Which law a unit is: its work, and an id that is the same in every build.
+
+Ids follow USLM's form for the CFR, ``/us/cfr/t21/s701.3/b`` (U.S. Legislative Markup
+User Guide, "Identifiers"); a unit without a citation is named by its words. Never random,
+never an order of arrival.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from tribonian.schemas.words import words
+
+_UNITS = {
+    "subtitle": "st",
+    "chapter": "ch",
+    "subchapter": "sch",
+    "part": "pt",
+    "parts": "pt",
+    "subpart": "spt",
+}
+_CITATION = re.compile(r"(?P<title>\d+) CFR\b ?(?P<rest>.*)")
+_STEP = re.compile(r"(Subtitle|Chapter|Subchapter|Parts?|Subpart) (\S+) ?", re.IGNORECASE)
+_NUMBERS = re.compile(r"\(([^)]+)\)|([A-Za-z0-9]+)\.")
+
+
+def work_id(citation: str) -> str:
+    """The id of a cited unit: ``21 CFR 701.3`` is ``/us/cfr/t21/s701.3``."""
+    match = _CITATION.fullmatch(citation)
+    if match is None:
+        return "/" + _slug(citation)
+    out = f"/us/cfr/t{match['title']}"
+    rest = match["rest"]
+    while step := _STEP.match(rest):
+        out += f"/{_UNITS[step[1].lower()]}{_slug(step[2])}"
+        rest = rest[step.end() :]
+    if not rest:
+        return out
+    if re.match(r"\d|[A-Z]?\d", rest):
+        return f"{out}/s{_slug(rest)}"
+    return f"{out}/{_slug(rest)}"
+
+
+def words_id(text: str) -> str:
+    """The id of a unit without a number: 16 hex digits of the SHA-256 of its words."""
+    joined = " ".join(words(text)).casefold()
+    return "/w" + hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+def path_id(path: str) -> str:
+    """The part of an id that a path of designators makes: ``(b)(2)`` is ``/b/2``."""
+    return "".join(f"/{a or b}" for a, b in _NUMBERS.findall(path))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^\w.\-–]+", "-", text.strip()).strip("-")
+
+
+def text_hash(text: str) -> str:
+    """A digest of a text without its layout: two units with the same are exact duplicates."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()
+
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def law_order(citation: str | None, label: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts units as the law does: title, chapter, part, section, numbers as numbers."""
+    text = citation or label
+    parts = _DIGITS.split(text.casefold())
+    return ((0 if citation else 1, 0, ""),) + tuple(
+        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part
+    )

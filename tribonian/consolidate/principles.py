@@ -1,0 +1,468 @@
+"""Section trees of several documents into one upload tree.
+
+Containers that are the same unit of law become one; sections stand in them in the order of
+the law; what is deeper than the tree may be moves into labels; no node is empty.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tribonian.consolidate.chunk import BETWEEN, Budget, Piece
+from tribonian.consolidate.digest import Container, Digest, Unit, label_of
+from tribonian.consolidate.duplicates import Copy, Verdicts, judge
+from tribonian.consolidate.identity import law_order, path_id, text_hash, words_id, work_id
+from tribonian.consolidate.labels import piece_labels, unique
+from tribonian.consolidate.rendering import LeftOut, Line
+from tribonian.consolidate.summary import Contents, describe, describe_all
+from tribonian.consolidate.tokens import Tokenizer
+from tribonian.schemas.finding import Finding
+from tribonian.schemas.tree import CONTAINERS
+from tribonian.schemas.words import count_words
+
+_RANK = {kind: n for n, kind in enumerate(
+    ("document", "title", "subtitle", "chapter", "subchapter", "part", "subpart",
+     "subject-group", "heading", "section", "appendix"))}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a principle comes from: ``start`` and ``end`` are characters of the unit's text."""
+
+    digest: Digest
+    locator: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Principle:
+    """A node of the output while it is put together.
+
+    ``words`` counts the words that stand here from each source, the rest is added.
+    """
+
+    label: str
+    content: str
+    id: str
+    citation: str | None
+    sources: list[Source]
+    words: list[tuple[Digest, int]]
+    tokens: int = 0
+    children: list[Principle] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Principle]:
+        """This principle and all below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of the ledger of what was left out."""
+
+    digest: Digest
+    text: str
+    reason: str
+    locator: str
+    words: int
+    kept: str | None = None
+
+
+@dataclass(slots=True)
+class Consolidated:
+    """The result: the root, the ledger and the findings."""
+
+    root: Principle
+    rows: list[Row]
+    findings: list[Finding]
+    sections: int
+    split_sections: int
+
+
+@dataclass(slots=True)
+class _Merged:
+    """A container, with all documents' parts of it."""
+
+    container: Container
+    digest: Digest
+    id: str = ""
+    authority: list[tuple[Line, Digest]] = field(default_factory=list)
+    loose: list[Copy] = field(default_factory=list)
+    children: list[_Merged | Copy] = field(default_factory=list)
+    several: bool = False
+
+
+def consolidate(
+    digests: list[Digest],
+    budget: Budget,
+    tokenizer: Tokenizer,
+    max_depth: int,
+    title: str | None = None,
+) -> Consolidated | None:
+    """One tree from many documents; None where nothing at all is left."""
+    digests = sorted(digests, key=_document_order)
+    return _Consolidation(judge(digests), budget, tokenizer, max_depth).run(digests, title)
+
+
+def _document_order(digest: Digest) -> tuple[object, ...]:
+    first = digest.top[0] if digest.top else None
+    source = digest.document.source
+    if first is None:
+        return (99, (), source)
+    return (
+        _RANK.get(first.kind, 20),
+        law_order(first.citation, first.label if first.citation else source),
+        source,
+        digest.document.sha256,
+    )
+
+
+class _Consolidation:
+    def __init__(
+        self, verdicts: Verdicts, budget: Budget, tokenizer: Tokenizer, max_depth: int
+    ) -> None:
+        self.verdicts = verdicts
+        self.budget = budget
+        self.tokenizer = tokenizer
+        self.deepest = max_depth - 1
+        self.rows: list[Row] = []
+        self.findings: list[Finding] = []
+        self.ids: dict[str, int] = {}
+        self.unit_ids: dict[int, str] = {}
+        self.merged: dict[str, _Merged] = {}
+        self.sections = 0
+        self.split_sections = 0
+
+    def run(self, digests: list[Digest], title: str | None) -> Consolidated | None:
+        top: list[_Merged | Copy] = []
+        for digest in digests:
+            self.rows += [_row(digest, left) for left in digest.left_out]
+            for child in digest.top:
+                self._merge(child, digest, top, "")
+        if not top:
+            return None
+        for merged in self.merged.values():
+            if merged.several:
+                merged.children.sort(key=_child_order)
+        if len(digests) > 1:
+            top.sort(key=_child_order)
+        root = self._root(top, title)
+        self._conflicts()
+        self._left_out_ids()
+        return Consolidated(root, self.rows, self.findings, self.sections, self.split_sections)
+
+    # -- merging ---------------------------------------------------------------------
+
+    def _merge(
+        self, child: Container | Unit, digest: Digest, into: list[_Merged | Copy], above: str
+    ) -> None:
+        if isinstance(child, Unit):
+            verdict = self.verdicts.instead.get(id(child))
+            if verdict is None:
+                into.append(Copy(child, digest))
+                if child.kind == "section":
+                    self.sections += 1
+                    self.split_sections += len(child.pieces) > 1
+            else:
+                self._leave_out_unit(child, digest, verdict)
+            return
+        key = child.citation or f"{above}\n{child.kind}\n{child.label.casefold()}"
+        known = self.merged.get(key)
+        if known is None:
+            known = _Merged(child, digest, self._take_id(child.citation, child.label))
+            self.merged[key] = known
+            into.append(known)
+        else:
+            known.several = True
+            if child.label_words:
+                self.rows.append(
+                    Row(
+                        digest, child.label, "duplicate", child.locator, child.label_words, known.id
+                    )  # fmt: skip
+                )
+        for line in child.authority:
+            self._merge_authority(known, line, digest)
+        if child.loose is not None:
+            same = [copy for copy in known.loose if copy.unit.hash == child.loose.hash]
+            if same:
+                self._leave_out_unit(child.loose, digest, (same[0], "duplicate"))
+                self.verdicts.copies.setdefault(id(same[0].unit), []).append(
+                    Copy(child.loose, digest)
+                )
+            else:
+                known.loose.append(Copy(child.loose, digest))
+        for inner in child.children:
+            self._merge(inner, digest, known.children, key)
+
+    def _merge_authority(self, known: _Merged, line: Line, digest: Digest) -> None:
+        wanted = text_hash(line.text)
+        for kept, _ in known.authority:
+            if text_hash(kept.text) == wanted:
+                self.rows.append(
+                    Row(
+                        digest,
+                        line.text,
+                        "duplicate",
+                        line.locator,
+                        count_words(line.text),
+                        known.id,
+                    )  # fmt: skip
+                )
+                return
+        known.authority.append((line, digest))
+
+    def _leave_out_unit(self, unit: Unit, digest: Digest, verdict: tuple[Copy, str]) -> None:
+        keeper, reason = verdict
+        text = "\n".join(
+            part for part in (unit.label, *(piece.content for piece in unit.pieces)) if part
+        )
+        words = unit.label_words + _unit_words(unit)
+        self.rows.append(Row(digest, text, reason, unit.locator, words, f"\n{id(keeper.unit)}"))
+
+    def _left_out_ids(self) -> None:
+        """Fill in the ids of what was kept, known only once the tree stands."""
+        for row in self.rows:
+            if row.kept and row.kept.startswith("\n"):
+                row.kept = self.unit_ids.get(int(row.kept))
+
+    def _take_id(self, citation: str | None, words: str, path: str = "") -> str:
+        taken = (work_id(citation) if citation else words_id(words)) + path_id(path)
+        self.ids[taken] = number = self.ids.get(taken, 0) + 1
+        return taken if number == 1 else f"{taken}~{number}"
+
+    # -- the tree --------------------------------------------------------------------
+
+    def _root(self, top: list[_Merged | Copy], title: str | None) -> Principle:
+        if len(top) == 1 and isinstance(top[0], _Merged):
+            root = self._container(top[0], 0)
+            if title and title != root.label:
+                root.content = f"{root.label}{BETWEEN}{root.content}"
+                root.label = title
+            return root
+        contents = _contents(top)
+        label = title or contents.name
+        root = Principle(label, "", "/", None, [], [])
+        self._fill(root, top, 0)
+        root.content = describe_all(label, contents, self._fits)
+        return root
+
+    def _fits(self, text: str) -> bool:
+        return (
+            len(text) <= self.budget.max_tokens
+            or self.tokenizer.count(text) <= self.budget.max_tokens
+        )
+
+    def _container(self, merged: _Merged, level: int) -> Principle:
+        container = merged.container
+        principle = Principle(
+            container.label or "Text",
+            "",
+            merged.id,
+            container.citation,
+            [Source(merged.digest, container.locator, 0, 0)],
+            [(merged.digest, container.label_words)],
+        )
+        summary = describe(container.label, _contents(merged.children), self._fits)
+        parts = [summary]
+        for line, digest in merged.authority:
+            if self._fits(BETWEEN.join([*parts, line.text])):
+                parts.append(line.text)
+                principle.words.append((digest, count_words(line.text)))
+            else:
+                self._leave_out_line(line, "authority", digest)
+        loose = merged.loose
+        if len(loose) == 1 and len(loose[0].unit.pieces) == 1:
+            text = loose[0].unit.pieces[0].content
+            if self._fits(BETWEEN.join([*parts, text])):
+                parts.append(text)
+                principle.words.append((loose[0].digest, _unit_words(loose[0].unit)))
+                self._note_unit(loose[0].unit, principle)
+                loose = []
+        principle.content = BETWEEN.join(parts)
+        for copy in loose:
+            principle.children += self._loose(copy, container)
+        self._fill(principle, merged.children, level)
+        return principle
+
+    def _loose(self, copy: Copy, container: Container, suffix: str = "") -> list[Principle]:
+        """Text of a container that is too large for its own content: principles below it."""
+        unit = copy.unit
+        named = Unit("heading", "", container.label, None, unit.locator, unit.pieces, 0, unit.hash)
+        name = f"{container.label} (text){suffix}"
+        return self._pieces(named, copy.digest, name, container.citation, unit)
+
+    def _fill(self, principle: Principle, children: list[_Merged | Copy], level: int) -> None:
+        for child in children:
+            if isinstance(child, Copy):
+                principle.children += self._unit(child, "", 0)
+            elif level + 1 < self.deepest or level + 1 == self.deepest and _flat(child):
+                principle.children.append(self._container(child, level + 1))
+            else:
+                principle.children += self._folded(child, ())
+        for n, label in unique([child.label for child in principle.children]):
+            child = principle.children[n]
+            self.findings.append(
+                Finding(
+                    "name-taken",
+                    f"{child.label} stood twice under {principle.label}; the "
+                    f"second is now {label}.",
+                    principles=(child.id,),
+                )  # fmt: skip
+            )
+            child.label = label
+
+    def _folded(self, merged: _Merged, above: tuple[str, ...]) -> list[Principle]:
+        """The units of a container that is too deep for a node of its own: it names them."""
+        container = merged.container
+        names = (*above, container.label)
+        suffix = f" [{'; '.join(filter(None, names))}]" if any(names) else ""
+        out: list[Principle] = []
+        for copy in merged.loose:
+            out += self._loose(copy, container, f" [{'; '.join(above)}]" if above else "")
+        for child in merged.children:
+            if isinstance(child, Copy):
+                out += self._unit(child, suffix, 0)
+            else:
+                out += self._folded(child, names)
+        if out and container.label_words:
+            out[0].words.append((merged.digest, container.label_words))
+        elif container.label_words:
+            self.rows.append(
+                Row(
+                    merged.digest,
+                    container.label,
+                    "empty",
+                    container.locator,
+                    container.label_words,
+                )  # fmt: skip
+            )
+        for line, digest in merged.authority:
+            self._leave_out_line(line, "authority", digest)
+        return out
+
+    def _leave_out_line(self, line: Line, reason: str, digest: Digest) -> None:
+        self.rows.append(Row(digest, line.text, reason, line.locator, count_words(line.text)))
+
+    def _unit(self, copy: Copy, suffix: str, _: int) -> list[Principle]:
+        unit = copy.unit
+        return self._pieces(unit, copy.digest, f"{unit.label}{suffix}", unit.citation, unit)
+
+    def _pieces(
+        self, unit: Unit, digest: Digest, name: str, citation: str | None, origin: Unit
+    ) -> list[Principle]:
+        out: list[Principle] = []
+        for n, (piece, label) in enumerate(zip(unit.pieces, piece_labels(unit, name), strict=True)):
+            loose = origin.kind == "loose"
+            path = piece.first if n or loose else ""
+            seed = f"{unit.label}\n{piece.content}"
+            taken = self._take_id(unit.citation if not loose else None, seed, path)
+            content = (
+                piece.content.strip() or f"{label_of(unit.kind, unit.designator, unit.heading)}."
+            )
+            words = count_words(piece.content) - piece.added
+            if n == 0:
+                words += unit.label_words
+                self.unit_ids[id(origin)] = taken
+            cited = (
+                citation + piece.first if n and citation and piece.first[:1] == "(" else citation
+            )
+            sources = [Source(digest, piece.locator or unit.locator, piece.start, piece.end)]
+            for copy in self.verdicts.copies.get(id(origin), ()):
+                sources.append(Source(copy.digest, *_same_piece(copy.unit, n, piece)))
+            out.append(
+                Principle(label, content, taken, cited, sources, [(digest, words)], piece.tokens)
+            )
+        return out
+
+    def _note_unit(self, unit: Unit, principle: Principle) -> None:
+        self.unit_ids[id(unit)] = principle.id
+
+    # -- conflicts -------------------------------------------------------------------
+
+    def _conflicts(self) -> None:
+        for one, other in self.verdicts.conflicts:
+            ids = [self.unit_ids.get(id(copy.unit)) for copy in (one, other)]
+            if None in ids:
+                continue
+            self.findings.append(
+                Finding(
+                    "conflict",
+                    f"{one.unit.citation} has two texts that differ, in "
+                    f"{one.digest.document.source} and {other.digest.document.source}; both "
+                    "were kept.",
+                    other.digest.document.source,
+                    other.unit.locator,
+                    principles=(str(ids[0]), str(ids[1])),
+                    differs=_differences(one.unit, other.unit),
+                )
+            )
+
+
+def _row(digest: Digest, left: LeftOut) -> Row:
+    return Row(digest, left.text, left.reason, left.locator, left.words)
+
+
+def _unit_words(unit: Unit) -> int:
+    return sum(count_words(piece.content) - piece.added for piece in unit.pieces)
+
+
+def _same_piece(unit: Unit, n: int, piece: Piece) -> tuple[str, int, int]:
+    """Where the n-th piece stands in a copy: at the same place, the texts being equal."""
+    other = unit.pieces[n] if n < len(unit.pieces) else piece
+    return other.locator or unit.locator, other.start, other.end
+
+
+def _differences(one: Unit, other: Unit) -> tuple[tuple[str, str], ...]:
+    """The words in which two texts differ, at most twelve pairs."""
+    left, right = (
+        " ".join(piece.content for piece in unit.pieces).split() for unit in (one, other)
+    )
+    if len(left) + len(right) > 20_000:
+        return ()
+    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
+    return tuple(
+        (" ".join(left[a:b]), " ".join(right[c:d]))
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal"
+    )[:12]
+
+
+def _flat(merged: _Merged) -> bool:
+    """Whether a container has nothing below it: it may stand at the last level."""
+    return not merged.children and not merged.loose
+
+
+def _child_order(child: _Merged | Copy) -> tuple[object, ...]:
+    unit = child.unit if isinstance(child, Copy) else child.container
+    rank = 0 if isinstance(child, Copy) and unit.kind != "appendix" else 1
+    if unit.kind == "appendix":
+        rank = 2
+    return (rank if unit.kind not in CONTAINERS else 1, law_order(unit.citation, unit.label))
+
+
+def _contents(children: list[_Merged | Copy]) -> Contents:
+    """What some containers and units hold, for the sentence that says so."""
+    names: list[tuple[str, str, str]] = []
+    sections: list[tuple[str, str]] = []
+    appendices = others = 0
+    for child in children:
+        if isinstance(child, Copy):
+            unit = child.unit
+            if unit.kind == "section":
+                sections.append((unit.designator, unit.citation or ""))
+            elif unit.kind == "appendix":
+                appendices += 1
+            else:
+                others += 1
+            names.append((unit.kind, unit.label, ""))
+        else:
+            inner = _contents(child.children)
+            sections += inner.sections
+            appendices += inner.appendices
+            others += inner.others
+            names.append((child.container.kind, child.container.label, inner.span))
+    return Contents(names, sections, appendices, others)

@@ -1,0 +1,326 @@
+"""A flat run of blocks, as a section prints them, into nested nodes.
+
+Paragraphs nest by their designators, headings hold what follows them up to the next
+heading of their rank, footnotes go to the paragraph that bears their mark, and whatever
+stands between two paragraphs belongs to the one it follows.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tribonian.ingest.designators import Line, Placement, follows, is_first, nest
+from tribonian.ingest.paragraphs import (
+    Opening,
+    Paragraph,
+    confirmed,
+    read_paragraph,
+    without_dotted,
+)
+from tribonian.schemas.finding import Finding
+from tribonian.schemas.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One printed block: a paragraph to be nested, or a node that is ready (a table).
+
+    ``italics`` are spans in italic type, or None where the source has no type styles;
+    ``marks`` the footnotes the text refers to; ``rank`` makes a heading (1 is highest).
+    """
+
+    kind: str
+    text: str = ""
+    italics: tuple[tuple[int, int], ...] | None = ()
+    locator: str = ""
+    marks: tuple[str, ...] = ()
+    rank: int = 0
+    added: int = 0
+    node: Node | None = None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A node under construction."""
+
+    node: Node
+    depth: int
+    children: list[_Open]
+    marks: list[str]
+
+    def close(self) -> Node:
+        if not self.children:
+            return self.node
+        return replace(self.node, children=tuple(child.close() for child in self.children))
+
+
+_FRESH = Line(fresh=True)
+CONFIRM = 16  # numbered paragraphs that may stand between (1) in a text and its (2)
+
+
+def nest_blocks(
+    blocks: Sequence[Block],
+    citation: str | None,
+    findings: list[Finding],
+    where: str = "",
+    marks: Sequence[str] = (),
+) -> tuple[Node, ...]:
+    """Nest the blocks of one unit; ``citation`` is that of the unit, for its paragraphs,
+    ``marks`` the footnotes that its heading refers to.
+
+    What is ambiguous or irregular in the numbering is appended to ``findings``.
+    """
+    read: list[Paragraph | None] = [
+        read_paragraph(block.text, block.italics) if block.kind == "paragraph" else None
+        for block in blocks
+    ]
+    _confirm(read)
+    lines = [
+        paragraph.line() if paragraph is not None else _FRESH if block.rank else None
+        for block, paragraph in zip(blocks, read, strict=True)
+    ]
+    kept = [at for at, line in enumerate(lines) if line is not None]
+    placements: list[list[Placement]] = [[] for _ in blocks]
+    if any(line is not None and line.markers for line in lines):
+        for at, placed in zip(
+            kept, nest([line for line in lines if line is not None]), strict=True
+        ):
+            placements[at] = placed
+    root = _Open(Node("unit"), -1, [], list(marks))
+    builder = _Builder(root, citation, findings, where)
+    builder.marked.append(root)
+    for block, paragraph, placed in zip(blocks, read, placements, strict=True):
+        builder.add(block, paragraph, placed)
+    return tuple(child.close() for child in root.children)
+
+
+def settle(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Paragraphs with their numbers settled by what stands around them."""
+    read: list[Paragraph | None] = list(paragraphs)
+    _confirm(read)
+    return [paragraph for paragraph in read if paragraph is not None]
+
+
+def _confirm(read: list[Paragraph | None]) -> None:
+    """Settle what one paragraph alone cannot tell: ``1.`` at its start, (1) inside its text."""
+    last_dotted: list[str] = []
+    for at, paragraph in enumerate(read):
+        if paragraph is None or not paragraph.openings:
+            continue
+        number = paragraph.openings[0].marker.text
+        if number[-1] != ".":
+            continue
+        if is_first(number) or any(follows(before, number) for before in last_dotted[-CONFIRM:]):
+            last_dotted.append(number)
+        else:
+            read[at] = without_dotted(paragraph)
+    following: deque[Paragraph] = deque(maxlen=CONFIRM)
+    for at in range(len(read) - 1, -1, -1):
+        paragraph = read[at]
+        if paragraph is None:
+            continue
+        if paragraph.inline:
+            paragraph = read[at] = confirmed(paragraph, following)
+        if paragraph.openings:
+            following.appendleft(paragraph)
+
+
+# What is said of the whole unit, wherever it is printed: 1 CFR 21.40 ff. on authority
+# citations, and the source note in brackets at the end of a section.
+_OF_THE_UNIT = frozenset(
+    ("history", "authority", "source", "approval", "editorial-note", "effective-date-note",
+     "amendment-banner", "metadata", "contents")
+)  # fmt: skip
+
+
+class _Builder:
+    """Puts blocks in their place, one after another; holds what is open."""
+
+    def __init__(
+        self, root: _Open, citation: str | None, findings: list[Finding], where: str
+    ) -> None:
+        self.root = root
+        self.citation = citation
+        self.findings = findings
+        self.where = where
+        self.headings: list[tuple[int, _Open]] = []
+        self.definition: _Open | None = None
+        self.definition_parent = root
+        self.outer: list[_Open] = []
+        self.open: list[_Open] = []  # numbered paragraphs, outermost first
+        self.marked: list[_Open] = []
+
+    def add(self, block: Block, paragraph: Paragraph | None, placed: list[Placement]) -> None:
+        if block.rank:
+            self._heading(block)
+        elif block.kind == "footnote" and block.node is not None:
+            self._footnote(block.node, block.marks)
+        elif paragraph is None:
+            node = block.node or Node(block.kind, text=block.text, locator=block.locator,
+                                      added=block.added)  # fmt: skip
+            self._append(self.root if node.kind in _OF_THE_UNIT else self._current(), node)
+        elif not placed:
+            self._unnumbered(block, paragraph)
+        else:
+            self._numbered(block, paragraph, placed)
+
+    def _current(self) -> _Open:
+        if self.open:
+            return self.open[-1]
+        return self.definition or (self.headings[-1][1] if self.headings else self.root)
+
+    def _append(self, parent: _Open, node: Node, marks: Sequence[str] = ()) -> _Open:
+        new = _Open(node, parent.depth + 1, [], list(marks))
+        parent.children.append(new)
+        if marks:
+            self.marked.append(new)
+        return new
+
+    def _heading(self, block: Block) -> None:
+        while self.headings and self.headings[-1][0] >= block.rank:
+            self.headings.pop()
+        parent = self.headings[-1][1] if self.headings else self.root
+        new = self._append(
+            parent,
+            Node("heading", heading=block.text, locator=block.locator, added=block.added),
+            block.marks,
+        )
+        self.headings.append((block.rank, new))
+        self.open, self.definition = [], None
+
+    def _unnumbered(self, block: Block, paragraph: Paragraph) -> None:
+        if paragraph.defines:
+            self._define(block, paragraph)
+            return
+        node = Node("paragraph", text=block.text, locator=block.locator, added=block.added)
+        self._append(self._current(), node, block.marks)
+
+    def _define(self, block: Block, paragraph: Paragraph) -> _Open:
+        """A definition stands beside the one before it, under the paragraph that opens them."""
+        if self.definition is None:
+            self.definition_parent = self._current()
+        first = paragraph.openings[0].start if paragraph.openings else len(block.text)
+        node = Node(
+            "definition",
+            text=block.text[:first].strip(),
+            locator=block.locator,
+            added=block.added,
+        )
+        self.outer = self.open if self.definition is None else self.outer
+        self.open = []
+        self.definition = self._append(self.definition_parent, node, block.marks)
+        return self.definition
+
+    def _numbered(self, block: Block, paragraph: Paragraph, placed: list[Placement]) -> None:
+        joined = False
+        lead = block.text[: paragraph.openings[0].start].strip()
+        if lead:
+            if paragraph.defines:
+                self._define(block, paragraph)
+            else:
+                self._append(self._current(), Node("paragraph", text=lead,
+                                                   locator=block.locator))  # fmt: skip
+            joined = True
+        for k, (opening, place) in enumerate(zip(paragraph.openings, placed, strict=True)):
+            if self.definition is not None and not place.in_definition:
+                self.definition, self.open = None, self.outer
+            parent = self._parent(place)
+            last = k == len(placed) - 1
+            node = self._node(block, paragraph, opening, k, place, joined)
+            new = self._append(parent, node, block.marks if last else ())
+            self.open = [*self.open[: place.depth], new]
+            joined = True
+            self._report(block, opening, place)
+
+    def _parent(self, place: Placement) -> _Open:
+        """The open paragraph above; numbering that goes on under a new heading stands there."""
+        if place.depth == 0:
+            if self.definition is not None:
+                return self.definition
+            return self.headings[-1][1] if self.headings else self.root
+        if place.depth <= len(self.open):
+            return self.open[place.depth - 1]
+        # numbering that goes on under a new heading: its parents stand above the heading
+        return self._current()
+
+    def _node(
+        self,
+        block: Block,
+        paragraph: Paragraph,
+        opening: Opening,
+        k: int,
+        place: Placement,
+        joined: bool,
+    ) -> Node:
+        openings = paragraph.openings
+        until = openings[k + 1].start if k + 1 < len(openings) else len(block.text)
+        heading = ""
+        body = opening.end
+        if opening.heading is not None:
+            heading = block.text[opening.heading[0] : opening.heading[1]].strip()
+            body = opening.heading[1]
+        path = "".join(place.path)
+        cited = self.citation + path if self.citation and not place.in_definition else None
+        return Node(
+            "paragraph",
+            designator=block.text[opening.start : opening.end],
+            heading=heading,
+            text=block.text[body:until].strip(),
+            citation=cited,
+            locator=block.locator,
+            added=block.added if k == 0 else 0,
+            joined=joined,
+        )
+
+    def _report(self, block: Block, opening: Opening, place: Placement) -> None:
+        code = _REPORTED.get(place.rule)
+        path = "".join(place.path)
+        here = f"{self.where}{path}"
+        if code is not None:
+            reason = _REASONS[code].format(number=opening.marker.printed, here=here)
+            self.findings.append(Finding(code, reason, locator=block.locator,
+                                         quote=block.text[:80]))  # fmt: skip
+        elif place.runner_up:
+            other = "".join(place.runner_up)
+            self.findings.append(
+                Finding(
+                    "designator-ambiguous",
+                    f"{opening.marker.printed} was read as {here}, "
+                    f"but could be {self.where}{other}.",
+                    locator=block.locator,
+                    quote=block.text[:80],
+                )
+            )
+
+    def _footnote(self, note: Node, marks: Sequence[str]) -> None:
+        wanted = marks[0] if marks else ""
+        for bearer in self.marked:
+            if wanted in bearer.marks:
+                bearer.marks.remove(wanted)
+                self._append(bearer, note)
+                return
+        if wanted:
+            self.findings.append(
+                Finding(
+                    "footnote-unmatched",
+                    f"Footnote {wanted} has no mark in the text before it; it was kept where "
+                    "it stands.",
+                    locator=note.locator,
+                )
+            )
+        self._append(self._current(), note)
+
+
+_REPORTED = {
+    "skips": "designator-gap",
+    "repeats": "designator-repeated",
+    "opens late": "designator-irregular",
+    "goes back": "designator-irregular",
+}
+_REASONS = {
+    "designator-gap": "A number is missing before {here}.",
+    "designator-repeated": "{number} is printed twice in a row, the second time at {here}.",
+    "designator-irregular": "{number} fits no list that is open; it was read as {here}.",
+}

@@ -1,0 +1,282 @@
+"""Find the numbers that a paragraph opens, and its headings, in its first words.
+
+``(b) Title—(1) Sub. (i) Text`` opens three levels in one paragraph; ``(c) and (d) of this
+section apply`` opens none. This module reads one paragraph; `designators` nests many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tribonian.ingest.designators import Line, Marker, follows, is_first, readings
+
+# (a) (1) (iv) (aa) (a-1) (1a); in plain text also (*1*), (_i_) for italics.
+_NUMBER = re.compile(
+    r"\(\s?([*_]?)((?:[a-z]{1,2}|[A-Z]{1,2}|\d{1,3}|([a-zA-Z])\3{2,4}|[ivxl]{1,8}|[IVXL]{1,8})"
+    r"(?:[-–]\d{1,2}|[-–][a-z]|(?<=\d)[a-z])?)\1\s?\)"
+)
+# 1. A. I. a. i. at the start of a paragraph: the style of appendices and instructions.
+_DOTTED = re.compile(
+    r"(\d{1,2}|[A-Z]|[a-z]|[ivx]{1,6}|[IVX]{1,6})\.(?:\s+|(?=\())(?=[A-Z“\"(\[0-9])"
+)
+_RANGE = re.compile(r"\s?(?:[-–—]|through|to|and)\s?(?=\()")
+_RESERVED = re.compile(r"[\s.—–-]*\[?\(?\s?reserved\s?\)?\]?[.\s]*$", re.IGNORECASE)
+# What follows a number when the paragraph talks about it: "(a) and (b) of this section".
+_REFERENCE = re.compile(
+    r"\s?(?:(?:and|or|through|to|nor)\s?\(|(?:,\s?\([^)]{1,5}\))+,?\s(?:and|or)\s"
+    r"|of\s(?:this|that|the)\s(?:section|paragraph|part|subpart|chapter|rule|title|Act)\b)"
+)
+# A heading that goes on into a citation: "Copolymers described in paragraphs (a)(3)".
+_REFERS = re.compile(r"(?:paragraphs?|sections?|items?|§|of|in|under|and|or|to)$", re.IGNORECASE)
+_GAP = re.compile(r"[\s.:—–-]*")
+_LEAD_IN_END = re.compile(r"(?:[:—–]|\b(?:following|and|or),?)\s*$")
+_DEFINES = re.compile(
+    r"\s?(?:means?|includes?|refers? to|has the (?:same )?meanings?|have the (?:same )?meanings?|"
+    r"shall (?:mean|include|have)|is defined|are defined|is (?:an?|any|the)\b|are\b|denotes?)\b"
+)
+_PLAIN_TERM = re.compile(
+    r"(?:[“\"][^”\"]{1,80}[”\"](?:\s(?:or|and)\s[“\"][^”\"]{1,80}[”\"])?"
+    r"|(?:The term |The word )?[A-Z0-9][^.:;()]{0,70}?(?:\s\([^)]{1,30}\))?)"
+    r",?\s(?:means?|includes?|refers? to|has the (?:same )?meaning|shall mean)\b"
+)
+_PLAIN_TITLED = re.compile(
+    r"[A-Z](?:[^.:;()—]|(?<=\b[A-Z])\.(?=[A-Z]\.|\s[a-z])){0,60}(?:\([^)]{1,30}\))?"
+    r"(?:\.\s(?=[A-Z“\"(])|—(?=\())"
+)
+_PLAIN_HEADING = re.compile(r"[A-Z“\"][^.:;—]{0,120}?(?:\.|—|:)\s?(?=\()")
+MAX_LEAD = 240  # characters a first paragraph may have before the number it runs into
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One level that a paragraph opens: its number, its heading, where its text starts.
+
+    ``start``..``end`` is the number itself in the paragraph, ``heading`` the characters
+    of its heading (``None`` where it has none).
+    """
+
+    marker: Marker
+    start: int
+    end: int
+    heading: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph's openings, outermost first, and what its words say about lists."""
+
+    text: str
+    openings: tuple[Opening, ...]
+    body: int
+    defines: bool
+    leads_in: bool
+    reserved: bool
+    inline: tuple[Opening, ...] = ()
+
+    def line(self) -> Line:
+        return Line(
+            tuple(o.marker for o in self.openings),
+            tuple(o.heading is not None for o in self.openings),
+            self.leads_in,
+            self.defines,
+        )
+
+
+def read_paragraph(text: str, italics: Sequence[tuple[int, int]] | None = None) -> Paragraph:
+    """Read the openings of one paragraph.
+
+    ``italics`` are the (start, end) character spans in italic type, or None where the
+    source has no type styles; asterisks and underscores around a number then stand for
+    italics: ``(*1*)``.
+    """
+    start = _skip_space(text, 0)
+    openings, body = _openings(text, start, italics)
+    term = None if openings else _defined_term(text, start, italics)
+    if term is not None:
+        # "Handgun. (a) Any firearm which …": the definition itself is numbered.
+        at = _skip_space(text, term)
+        if _runs_in(text, at):
+            openings, body = _openings(text, at, italics)
+    inline = _run_in(text, body if openings else start, italics)
+    return Paragraph(
+        text,
+        tuple(openings),
+        body,
+        term is not None,
+        bool(_LEAD_IN_END.search(text, max(0, len(text) - 40))),
+        bool(_RESERVED.fullmatch(text, body)) if openings else False,
+        inline,
+    )
+
+
+def confirmed(paragraph: Paragraph, following: Sequence[Paragraph]) -> Paragraph:
+    """Take a number inside the text as opened when a later paragraph goes on from it.
+
+    ``(b) The following apply—(1) First`` opens (1) only if (2) comes before the list that
+    (b) is in goes on: otherwise it is an enumeration within the sentence.
+    """
+    if not paragraph.inline:
+        return paragraph
+    inside = {kind for o in paragraph.inline for kind, _ in readings(o.marker.text)}
+    for other in following:
+        coming = other.openings[0].marker.text
+        # (ii) after "(h) … (i)" goes on from the inner number, (i) from the outer one
+        if any(
+            follows(opening.marker.text, coming) for opening in paragraph.openings
+        ) and not inside & {kind for kind, _ in readings(coming)}:
+            return paragraph
+        if any(follows(opening.marker.text, coming) for opening in paragraph.inline):
+            if paragraph.openings and follows(paragraph.openings[-1].marker.text, coming):
+                return paragraph
+            return Paragraph(
+                paragraph.text,
+                (*paragraph.openings, *paragraph.inline),
+                paragraph.inline[-1].end,
+                paragraph.defines,
+                paragraph.leads_in,
+                paragraph.reserved,
+            )
+    return paragraph
+
+
+def _openings(
+    text: str, at: int, italics: Sequence[tuple[int, int]] | None
+) -> tuple[list[Opening], int]:
+    """The numbers that stand from ``at`` on with nothing but headings between them."""
+    openings: list[Opening] = []
+    body = 0
+    while True:
+        found = _opening(text, at, italics)
+        if found is None:
+            return openings, body
+        marker, start, end = found
+        if openings and not is_first(marker.text) and not _plausible_next(openings, marker):
+            return openings, body
+        heading = _heading(text, end, italics)
+        openings.append(Opening(marker, start, end, heading))
+        body = heading[1] if heading else end
+        at = _skip_space(text, body)
+        if heading:
+            gap = _GAP.match(text, body)
+            if gap is not None and _NUMBER.match(text, gap.end()):
+                at = gap.end()
+
+
+def _skip_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _opening(
+    text: str, at: int, italics: Sequence[tuple[int, int]] | None
+) -> tuple[Marker, int, int] | None:
+    match = _NUMBER.match(text, at)
+    if match is None:
+        dotted = _DOTTED.match(text, at)
+        if dotted is None or text[:at].strip():
+            return None
+        return Marker(dotted[1] + "."), at, dotted.end(1) + 1
+    if not readings(match[2]):
+        return None
+    end = match.end()
+    italic = _in_spans(match.start(2), italics) if italics is not None else bool(match[1]) or None
+    span = _RANGE.match(text, end)
+    if span is not None:
+        second = _NUMBER.match(text, span.end())
+        if second is not None and _RESERVED.fullmatch(text, second.end()):
+            return Marker(match[2], italic, second[2]), at, second.end()
+    if _REFERENCE.match(text, end):
+        return None
+    return Marker(match[2], italic), at, end
+
+
+def _plausible_next(openings: list[Opening], marker: Marker) -> bool:
+    """(3)(ii) where (3)(i) was removed: another kind of number than the one before it."""
+    before = {kind for kind, _ in readings(openings[-1].marker.text)}
+    here = {kind for kind, _ in readings(marker.text)}
+    return openings[-1].heading is None and not before & here
+
+
+def _in_spans(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _heading(
+    text: str, at: int, italics: Sequence[tuple[int, int]] | None
+) -> tuple[int, int] | None:
+    """The heading that follows a number: italic words closed by a stop, a colon or a dash."""
+    start = _skip_space(text, at)
+    if italics is None:
+        match = _PLAIN_HEADING.match(text, start)
+        if match is None or not _runs_in(text, match.end()):
+            return None
+        return start, match.end() - (1 if text[match.end() - 1].isspace() else 0)
+    end = start
+    for left, right in italics:
+        if right <= end:
+            continue
+        if left > end and (end == start or text[end:left].strip(" ,—–")):
+            break
+        end = right
+    if end == start:
+        return None
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if text[end - 1] in ".:—?":
+        return start, end
+    if end < len(text) and text[end] in ".:—–?":
+        return start, end + 1
+    if _REFERS.search(text, start, end):
+        return None
+    return (start, end) if _runs_in(text, _skip_space(text, end)) else None
+
+
+def _runs_in(text: str, at: int) -> bool:
+    match = _NUMBER.match(text, at)
+    return match is not None and is_first(match[2]) and not _REFERENCE.match(text, match.end())
+
+
+def _run_in(text: str, body: int, italics: Sequence[tuple[int, int]] | None) -> tuple[Opening, ...]:
+    """The first numbers inside the text that may open a list, for `confirmed` to decide."""
+    at = text.find("(", body, body + MAX_LEAD)
+    while at >= 0:
+        before = text[body:at].rstrip()
+        if before and before[-1] in "—.:?":
+            found = _opening(text, at, italics)
+            if found and is_first(found[0].text):
+                return tuple(_openings(text, at, italics)[0])
+        at = text.find("(", at + 1, body + MAX_LEAD)
+    return ()
+
+
+def _defined_term(text: str, start: int, italics: Sequence[tuple[int, int]] | None) -> int | None:
+    """Where the term that an unnumbered paragraph defines ends; None if it defines none."""
+    if italics is None:
+        match = _PLAIN_TERM.match(text, start) or _PLAIN_TITLED.match(text, start)
+        return match.end() if match else None
+    quote = start + (text[start : start + 1] in ("“", '"'))
+    for left, right in italics:
+        if left not in (start, quote) or right - left > 160:
+            continue
+        end = right
+        while end < len(text) and text[end] in '”",.:— ':
+            end += 1
+        closed = text[left:end].rstrip()[-1:] in (".", ":", "—")
+        return end if closed or _DEFINES.match(text, end) else None
+    match = _PLAIN_TERM.match(text, start) if quote > start else None
+    return match.end() if match else None
+
+
+def without_dotted(paragraph: Paragraph) -> Paragraph:
+    """The paragraph with ``1.`` taken as its words: no list it could be in is open."""
+    return Paragraph(
+        paragraph.text,
+        (),
+        0,
+        False,
+        paragraph.leads_in,
+        False,
+    )

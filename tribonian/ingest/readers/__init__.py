@@ -1,0 +1,1 @@
+"""One module a format; each turns a document into a stream of section-tree nodes."""

@@ -1,0 +1,1 @@
+"""The nouns: section tree, finding, principle, and the files of a build."""

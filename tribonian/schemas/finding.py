@@ -1,0 +1,83 @@
+"""Findings: what a person should know about a document or a build, one sentence each.
+
+`CODES` is the whole list; `docs/findings.md` explains each, and a test keeps them equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["info", "warning", "error"]
+
+# code -> (severity, what it means)
+CODES: dict[str, tuple[Severity, str]] = {
+    # reading a document
+    "unknown-element": ("warning", "an element the reader does not know; its text was kept"),
+    "unknown-accent": ("warning", "an accent code the eCFR guide does not list"),
+    "unknown-emphasis": ("info", "an emphasis code read as plain text"),
+    "second-heading": ("warning", "a section with two headings; the second became text"),
+    "heading-number-mismatch": ("warning", "heading and number attribute disagree"),
+    "title-unknown": ("info", "the CFR title could not be told, so citations are missing"),
+    "footnote-unmatched": ("info", "a footnote whose mark is not in the text before it"),
+    "designator-ambiguous": ("info", "a number that could stand at another level as well"),
+    "designator-gap": ("info", "a number is missing in a list"),
+    "designator-repeated": ("warning", "the same number twice in one list"),
+    "designator-irregular": ("warning", "a number that fits no list that is open"),
+    # consolidating
+    "words-lost": ("error", "words read differ from words kept and left out"),
+    "row-over-budget": ("warning", "a table row larger than the budget was set as text"),
+    "conflict": ("warning", "one citation, two texts that differ; both were kept"),
+    "name-taken": ("info", "two neighbours had the same label; one was numbered"),
+    "nothing-selected": ("warning", "--only and --skip left nothing of a document"),
+    # checking an upload tree
+    "not-json": ("error", "the file is not JSON in UTF-8 without a byte order mark"),
+    "not-one-root": ("error", "the top of the file is not one object"),
+    "wrong-keys": ("error", "a node without exactly label, content, children, level"),
+    "wrong-type": ("error", "a value of the wrong type"),
+    "wrong-level": ("error", "level is not the node's depth as a string"),
+    "empty-label": ("error", "a label that is empty"),
+    "empty-content": ("error", "a content that is empty"),
+    "not-trimmed": ("error", "a label or content with space around it"),
+    "too-deep": ("error", "more levels than allowed"),
+    "too-large": ("error", "a file larger than the limit of an upload"),
+    "over-budget": ("error", "a content with more tokens than the budget"),
+    "same-label": ("warning", "two children of one node share a label"),
+    "few-sections": ("warning", "fewer than four sections, which the service advises against"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One observation: ``locator`` says where in the document or in the upload tree."""
+
+    code: str
+    message: str
+    document: str = ""
+    locator: str = ""
+    quote: str = ""
+    principles: tuple[str, ...] = ()
+    differs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        return CODES[self.code][0]
+
+    def row(self) -> dict[str, object]:
+        """The finding as a line of ``findings.jsonl``."""
+        row: dict[str, object] = {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "document": self.document,
+            "locator": self.locator,
+        }
+        if len(self.principles) == 1:
+            row["principle"] = self.principles[0]
+        elif self.principles:
+            row["principles"] = list(self.principles)
+        if self.differs:
+            row["differs"] = [list(pair) for pair in self.differs]
+        if self.quote:
+            row["quote"] = self.quote
+        return row
