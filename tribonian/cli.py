@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -209,7 +209,7 @@ def designators_command() -> None:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[object]:
+def _progress(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
     """A function that shows progress on a terminal, or None."""
     if quiet or not sys.stderr.isatty():
         yield None

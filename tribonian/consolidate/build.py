@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tribonian.ingest.reading import open_document
 from tribonian.ingest.sources import Source, find_sources
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.principle import MAX_DEPTH, MAX_FILE_SIZE
-from tribonian.schemas.tree import Document
+from tribonian.schemas.tree import Document, Event
 from tribonian.schemas.words import count_words
 
 WORTH_A_WORKER = 1_000_000  # bytes; less is read sooner than a process starts
@@ -56,10 +57,12 @@ class Settings:
 
     @property
     def selection(self) -> Selection:
+        """What goes in and what stays out."""
         return Selection(self.only, self.skip, parse_keep(self.keep))
 
     @property
     def budget(self) -> Budget:
+        """How large a principle may be."""
         return Budget(self.max_tokens, self.min_tokens)
 
     def row(self) -> dict[str, object]:
@@ -104,9 +107,35 @@ def build(
     with its reason. Nothing is written when no document could be read, or with ``strict``
     when one failed or a finding is an error.
     """
-    settings = settings or Settings()
+    with _uncollected():
+        return _build(
+            sources, Path(output), settings or Settings(), jobs=jobs, strict=strict,
+            progress=progress,
+        )  # fmt: skip
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the cyclic collector: trees have no cycles, and it would walk them in vain."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _build(
+    sources: Sequence[str | os.PathLike[str]],
+    output: Path,
+    settings: Settings,
+    *,
+    jobs: int | None,
+    strict: bool,
+    progress: Progress | None,
+) -> Build:
     settings.check()
-    output = Path(output)
     check_output(output)
     tokenizer = Tokenizer(settings.tokenizer)
     found = find_sources([os.fspath(source) for source in sources])
@@ -167,6 +196,7 @@ def _read_all(
             digests.append(digest)
             note(digest.document.source)
         return digests
+    tokenizer.warm_up()
     for source in to_read:
         if progress is not None:
             progress(done, len(to_read), source.name)
@@ -212,14 +242,12 @@ _tokenizers: dict[str, Tokenizer] = {}
 
 def _digest_in_worker(source: Source, settings: Settings) -> Digest:
     tokenizer = _tokenizers.setdefault(settings.tokenizer, Tokenizer(settings.tokenizer))
-    return digest_source(source, settings, tokenizer)
+    with _uncollected():
+        return digest_source(source, settings, tokenizer)
 
 
 def digest_source(source: Source, settings: Settings, tokenizer: Tokenizer) -> Digest:
     """Read and cut one document; whatever goes wrong becomes its reason."""
-    # Trees have no cycles; the collector would only walk them again and again.
-    collecting = gc.isenabled()
-    gc.disable()
     try:
         return _digest(source, settings, tokenizer)
     except DocumentError as error:
@@ -235,18 +263,26 @@ def digest_source(source: Source, settings: Settings, tokenizer: Tokenizer) -> D
             source,
             f"It could not be read ({type(error).__name__}: {error}); please report this.",
         )
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _digest(source: Source, settings: Settings, tokenizer: Tokenizer) -> Digest:
     opened = open_document(source.path, source.name)
     digester = Digester(settings.selection, settings.budget, tokenizer)
-    top = digester.digest(opened.events)
+    top = digester.digest(_read_on(opened.events, tokenizer))
     document, findings = opened.finish()
     findings += [replace(each, document=document.source) for each in digester.findings]
     return Digest(document, top, digester.left_out, findings, matched=digester.matched)
+
+
+def _read_on(events: Iterator[Event], tokenizer: Tokenizer) -> Iterator[Event]:
+    """The events, held back while the vocabulary loads: reading needs none."""
+    held: list[Event] = []
+    for event in events:
+        held.append(event)
+        if tokenizer.ready():
+            break
+    yield from held
+    yield from events
 
 
 def _failed(source: Source, reason: str) -> Digest:
@@ -301,7 +337,9 @@ def _account(result: Consolidated, digests: list[Digest]) -> tuple[list[Account]
     accounts = {id(digest): Account(digest, digest.document.words) for digest in digests}
     added = 0
     for principle in result.root.walk():
-        added += count_words(f"{principle.label}\n{principle.content}")
+        if principle.printed < 0:
+            principle.printed = count_words(principle.content)
+        added += principle.printed + count_words(principle.label)
         for digest, number in principle.words:
             accounts[id(digest)].principles += number
             added -= number

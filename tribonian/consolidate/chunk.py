@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 from tribonian.consolidate.rendering import MAX_CONTEXT, Line
 from tribonian.consolidate.sentences import split_clauses, split_sentences, split_words
@@ -16,6 +18,7 @@ from tribonian.consolidate.tokens import Tokenizer
 from tribonian.schemas.words import count_words
 
 BETWEEN = "\n\n"
+MOSTLY_MORE = 5  # characters of a token in law: a longer unit is counted by its lines first
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,7 @@ class Piece:
     oversized_row: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     """A line, or a part of one that was larger than the budget."""
 
     line: Line
@@ -67,15 +69,27 @@ class _Atom:
     oversized_row: bool = False
 
 
-def split_unit(lines: Sequence[Line], budget: Budget, tokenizer: Tokenizer) -> list[Piece]:
-    """The pieces of a unit, in order: together they are its lines, each once."""
-    body = BETWEEN.join([line.text for line in lines])
-    tokens = tokenizer.count(body) if len(body) > budget.max_tokens else 0
-    if tokens <= budget.max_tokens:
-        return [whole_unit(lines, body, tokens)]
+def split_unit(
+    lines: Sequence[Line], body: str, budget: Budget, tokenizer: Tokenizer
+) -> list[Piece]:
+    """The pieces of a unit, in order: together they are its lines, each once.
+
+    ``body`` is the lines joined. A piece that surely fits has 0 tokens: not yet counted.
+    """
+    if len(body) <= budget.max_tokens:  # no token is shorter than a character
+        return [whole_unit(lines, body, 0)]
     room = budget.max_tokens - budget.for_context
-    atoms = _atoms(lines, room, tokenizer)
-    groups = _join_small(_pack(atoms, 0, len(atoms), room), atoms, budget, room)
+    counts: list[int] = []
+    if len(body) > budget.max_tokens * MOSTLY_MORE:
+        counts = tokenizer.count_all([line.text for line in lines])
+    if sum(counts) <= budget.max_tokens:
+        tokens = tokenizer.count(body)
+        if tokens <= budget.max_tokens:
+            return [whole_unit(lines, body, tokens)]
+    counts = counts or tokenizer.count_all([line.text for line in lines])
+    atoms = _atoms(lines, counts, room, tokenizer)
+    sums = list(accumulate([atom.tokens for atom in atoms], initial=0))
+    groups = _join_small(_pack(atoms, sums, 0, len(atoms), room), sums, budget, room)
     return _settle(groups, atoms, budget, tokenizer)
 
 
@@ -86,8 +100,9 @@ def whole_unit(lines: Sequence[Line], body: str, tokens: int) -> Piece:
     return Piece(body, 0, len(body), "", "", "", locator, added, True, False, tokens)
 
 
-def _atoms(lines: Sequence[Line], room: int, tokenizer: Tokenizer) -> list[_Atom]:
-    counts = tokenizer.count_all([line.text for line in lines])
+def _atoms(
+    lines: Sequence[Line], counts: Sequence[int], room: int, tokenizer: Tokenizer
+) -> list[_Atom]:
     atoms: list[_Atom] = []
     start = 0
     for line, tokens in zip(lines, counts, strict=True):
@@ -213,55 +228,52 @@ def _row_atoms(
     ]
 
 
-def _pack(atoms: Sequence[_Atom], low: int, high: int, room: int) -> list[tuple[int, int]]:
-    """Group atoms low..high: siblings together while they fit, a large one by its children."""
-    total = sum(atom.tokens for atom in atoms[low:high])
-    if total <= room:
+def _pack(
+    atoms: Sequence[_Atom], sums: Sequence[int], low: int, high: int, room: int
+) -> list[tuple[int, int]]:
+    """Group atoms low..high: siblings together while they fit, a large one by its children.
+
+    ``sums[n]`` are the tokens of the first n atoms.
+    """
+    if sums[high] - sums[low] <= room:
         return [(low, high)]
-    top = min(atom.line.level for atom in atoms[low:high])
+    top = min([atom.line.level for atom in atoms[low:high]])
     starts = [n for n in range(low, high) if n == low or atoms[n].line.level == top]
     groups: list[tuple[int, int]] = []
-    begin, size = low, 0
+    begin = low
     for start, stop in zip(starts, [*starts[1:], high], strict=True):
-        tokens = sum(atom.tokens for atom in atoms[start:stop])
-        if size + tokens <= room:
-            size += tokens
+        if sums[stop] - sums[begin] <= room:
             continue
         if begin < start:
             groups.append((begin, start))
-        if tokens <= room or stop - start == 1:
-            begin, size = start, tokens
+        begin = start
+        if sums[stop] - sums[start] <= room or stop - start == 1:
             continue
-        inner = _pack(atoms, start + 1, stop, room)
-        first = sum(atom.tokens for atom in atoms[inner[0][0] : inner[0][1]])
-        if atoms[start].tokens + first <= room:
+        inner = _pack(atoms, sums, start + 1, stop, room)
+        if sums[inner[0][1]] - sums[start] <= room:
             inner[0] = (start, inner[0][1])
         else:
             inner.insert(0, (start, start + 1))
         groups += inner
-        begin, size = stop, 0
+        begin = stop
     if begin < high:
         groups.append((begin, high))
     return groups
 
 
 def _join_small(
-    groups: list[tuple[int, int]], atoms: Sequence[_Atom], budget: Budget, room: int
+    groups: list[tuple[int, int]], sums: Sequence[int], budget: Budget, room: int
 ) -> list[tuple[int, int]]:
     """Join a piece below the minimum with the neighbour it belongs to, while both fit."""
-
-    def size(group: tuple[int, int]) -> int:
-        return sum(atom.tokens for atom in atoms[group[0] : group[1]])
-
     joined: list[tuple[int, int]] = []
-    for group in groups:
+    for low, high in groups:
         if joined:
             before = joined[-1]
-            small = size(before) < budget.min_tokens or size(group) < budget.min_tokens
-            if small and size(before) + size(group) <= room:
-                joined[-1] = (before[0], group[1])
+            smaller = min(sums[before[1]] - sums[before[0]], sums[high] - sums[low])
+            if smaller < budget.min_tokens and sums[high] - sums[before[0]] <= room:
+                joined[-1] = (before[0], high)
                 continue
-        joined.append(group)
+        joined.append((low, high))
     return joined
 
 

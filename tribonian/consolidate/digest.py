@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, split_unit, whole_unit
+from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, split_unit
 from tribonian.consolidate.identity import text_hash
 from tribonian.consolidate.rendering import LeftOut, Line, plain_text, render
 from tribonian.consolidate.selection import Selection, matches
@@ -33,10 +33,10 @@ class Unit:
     pieces: list[Piece]
     label_words: int
     hash: str
+    label: str = ""
 
-    @property
-    def label(self) -> str:
-        return label_of(self.kind, self.designator, self.heading)
+    def __post_init__(self) -> None:
+        self.label = label_of(self.kind, self.designator, self.heading)
 
 
 @dataclass(slots=True)
@@ -52,10 +52,10 @@ class Container:
     loose: Unit | None = None
     children: list[Container | Unit] = field(default_factory=list)
     label_words: int = 0
+    label: str = ""
 
-    @property
-    def label(self) -> str:
-        return label_of(self.kind, self.designator, self.heading)
+    def __post_init__(self) -> None:
+        self.label = label_of(self.kind, self.designator, self.heading)
 
 
 @dataclass(slots=True)
@@ -172,7 +172,7 @@ class Digester:
     def _place(self, container: Container, inner: Container) -> None:
         """Keep a container that holds something; leave an empty one out."""
         holds = inner.children or inner.loose is not None
-        if holds or inner.authority and not (self.selection.only or self._skipping[-1]):
+        if holds or (inner.authority and not (self.selection.only or self._skipping[-1])):
             container.children.append(inner)
             return
         node = Node(inner.kind, inner.designator, inner.heading, locator=inner.locator)
@@ -186,7 +186,7 @@ class Digester:
         """Settle what stands in a container itself: its authority, notes, stray paragraphs."""
         if not loose:
             return
-        if self._skipping[-1] or self.selection.only and not chosen:
+        if self._skipping[-1] or (self.selection.only and not chosen):
             keep = container.children and not self._skipping[-1]
             for node in loose:
                 if keep and node.kind == "authority":
@@ -236,10 +236,7 @@ class Digester:
         label_words: int,
     ) -> Unit:
         body = BETWEEN.join([line.text for line in lines])
-        if len(body) <= self.budget.max_tokens:
-            pieces = [whole_unit(lines, body, 0)]
-        else:
-            pieces = split_unit(lines, self.budget, self.tokenizer)
+        pieces = split_unit(lines, body, self.budget, self.tokenizer)
         for piece in pieces:
             if piece.oversized_row:
                 self.findings.append(

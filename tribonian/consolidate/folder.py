@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -110,7 +111,7 @@ def _write_files(folder: Path, written: Written, max_file_size: int) -> dict[str
     )
     for name, part in zip(names, parts, strict=True):
         _write(folder / name, orjson.dumps(upload_tree(part), option=orjson.OPT_INDENT_2) + b"\n")
-    _write(folder / "principles.md", markdown(written.result.root).encode())
+    _write(folder / "principles.md", markdown(written.result.root))
     _write_lines(folder / "provenance.jsonl", _provenance(names, parts))
     _write_lines(folder / "excluded.jsonl", _excluded(written))
     _write_lines(folder / "findings.jsonl", (finding.row() for finding in written.findings))
@@ -129,10 +130,7 @@ def _write_files(folder: Path, written: Written, max_file_size: int) -> dict[str
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    path.write_bytes(data)
 
 
 def _write_lines(path: Path, rows: Iterator[dict[str, object]]) -> None:
@@ -273,25 +271,23 @@ def _excluded(written: Written) -> Iterator[dict[str, object]]:
 # -- the Markdown twin -----------------------------------------------------------------------
 
 
-def markdown(root: Principle) -> str:
+def markdown(root: Principle) -> bytes:
     """The tree as Markdown: one heading a principle, at most six levels, none empty."""
-    out: list[str] = []
+    out: list[bytes] = []
     _markdown(root, 1, out)
-    return "\n\n".join(out) + "\n"
+    return b"".join(out)[:-1]
 
 
-def _markdown(principle: Principle, level: int, out: list[str]) -> None:
-    out.append(f"{'#' * min(level, 6)} {' '.join(principle.label.split())}")
-    out.append("\n".join(_escaped(line) for line in principle.content.split("\n")))
+def _markdown(principle: Principle, level: int, out: list[bytes]) -> None:
+    content = principle.content
+    if content[0] in "#=-*_" or _MAY_BE_MARKUP.search(content):
+        content = _TAKEN_FOR_MARKUP.sub(r"\\\g<0>", content)
+    label = " ".join(principle.label.split())
+    out.append(f"{'#' * min(level, 6)} {label}\n\n{content}\n\n".encode())
     for child in principle.children:
         _markdown(child, level + 1, out)
 
 
-def _escaped(line: str) -> str:
-    """A line that Markdown would take for a heading, a rule or a heading's underline."""
-    bare = line.strip()
-    if bare.startswith("#"):
-        return line.replace("#", "\\#", 1)
-    if len(bare) > 1 and not bare.replace(" ", "").strip("=-*_"):
-        return "\\" + line.lstrip()
-    return line
+# What Markdown would take for a heading, a rule or the line under a heading.
+_MAY_BE_MARKUP = re.compile(r"\n[#=\-*_]")  # a literal first: sre then scans quickly
+_TAKEN_FOR_MARKUP = re.compile(r"^(?:#|(?=[=\-*_])[=\-*_ ]{2,}$)", re.MULTILINE)

@@ -58,8 +58,12 @@ def _slug(text: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    """A digest of a text without its layout: two units with the same are exact duplicates."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()
+    """A digest of a text without its layout: two units with the same are exact duplicates.
+
+    Readers have made every run of white space one space already; what is left of the
+    layout is where paragraphs end.
+    """
+    return hashlib.sha256(text.replace("\n", " ").encode("utf-8", "replace")).hexdigest()
 
 
 _DIGITS = re.compile(r"(\d+)")
@@ -69,6 +73,7 @@ def law_order(citation: str | None, label: str) -> tuple[tuple[int, int, str], .
     """A key that sorts units as the law does: title, chapter, part, section, numbers as numbers."""
     text = citation or label
     parts = _DIGITS.split(text.casefold())
-    return ((0 if citation else 1, 0, ""),) + tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part
+    return (
+        (0 if citation else 1, 0, ""),
+        *tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part),
     )

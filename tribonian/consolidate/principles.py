@@ -22,9 +22,24 @@ from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import CONTAINERS
 from tribonian.schemas.words import count_words
 
-_RANK = {kind: n for n, kind in enumerate(
-    ("document", "title", "subtitle", "chapter", "subchapter", "part", "subpart",
-     "subject-group", "heading", "section", "appendix"))}  # fmt: skip
+_RANK = {
+    kind: n
+    for n, kind in enumerate(
+        (
+            "document",
+            "title",
+            "subtitle",
+            "chapter",
+            "subchapter",
+            "part",
+            "subpart",
+            "subject-group",
+            "heading",
+            "section",
+            "appendix",
+        )
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,8 @@ class Source:
 class Principle:
     """A node of the output while it is put together.
 
-    ``words`` counts the words that stand here from each source, the rest is added.
+    ``words`` counts the words that stand here from each source, the rest is added;
+    ``printed`` are all words of the content, -1 where they are not yet counted.
     """
 
     label: str
@@ -51,13 +67,16 @@ class Principle:
     sources: list[Source]
     words: list[tuple[Digest, int]]
     tokens: int = 0
+    printed: int = -1
     children: list[Principle] = field(default_factory=list)
 
     def walk(self) -> Iterator[Principle]:
         """This principle and all below it, in order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        stack = [self]
+        while stack:
+            principle = stack.pop()
+            yield principle
+            stack += reversed(principle.children)
 
 
 @dataclass(slots=True)
@@ -182,7 +201,7 @@ class _Consolidation:
                 self.rows.append(
                     Row(
                         digest, child.label, "duplicate", child.locator, child.label_words, known.id
-                    )  # fmt: skip
+                    )
                 )
         for line in child.authority:
             self._merge_authority(known, line, digest)
@@ -210,7 +229,7 @@ class _Consolidation:
                         line.locator,
                         count_words(line.text),
                         known.id,
-                    )  # fmt: skip
+                    )
                 )
                 return
         known.authority.append((line, digest))
@@ -299,21 +318,21 @@ class _Consolidation:
         for child in children:
             if isinstance(child, Copy):
                 principle.children += self._unit(child, "", 0)
-            elif level + 1 < self.deepest or level + 1 == self.deepest and _flat(child):
+            elif level + 1 < self.deepest or (level + 1 == self.deepest and _flat(child)):
                 principle.children.append(self._container(child, level + 1))
             else:
                 principle.children += self._folded(child, ())
-        for n, label in unique([child.label for child in principle.children]):
-            child = principle.children[n]
+        for n, label in unique([each.label for each in principle.children]):
+            renamed = principle.children[n]
             self.findings.append(
                 Finding(
                     "name-taken",
-                    f"{child.label} stood twice under {principle.label}; the "
+                    f"{renamed.label} stood twice under {principle.label}; the "
                     f"second is now {label}.",
-                    principles=(child.id,),
-                )  # fmt: skip
+                    principles=(renamed.id,),
+                )
             )
-            child.label = label
+            renamed.label = label
 
     def _folded(self, merged: _Merged, above: tuple[str, ...]) -> list[Principle]:
         """The units of a container that is too deep for a node of its own: it names them."""
@@ -338,7 +357,7 @@ class _Consolidation:
                     "empty",
                     container.locator,
                     container.label_words,
-                )  # fmt: skip
+                )
             )
         for line, digest in merged.authority:
             self._leave_out_line(line, "authority", digest)
@@ -363,7 +382,8 @@ class _Consolidation:
             content = (
                 piece.content.strip() or f"{label_of(unit.kind, unit.designator, unit.heading)}."
             )
-            words = count_words(piece.content) - piece.added
+            printed = count_words(piece.content)
+            words = printed - piece.added
             if n == 0:
                 words += unit.label_words
                 self.unit_ids[id(origin)] = taken
@@ -374,7 +394,16 @@ class _Consolidation:
             for copy in self.verdicts.copies.get(id(origin), ()):
                 sources.append(Source(copy.digest, *_same_piece(copy.unit, n, piece)))
             out.append(
-                Principle(label, content, taken, cited, sources, [(digest, words)], piece.tokens)
+                Principle(
+                    label,
+                    content,
+                    taken,
+                    cited,
+                    sources,
+                    [(digest, words)],
+                    piece.tokens,
+                    printed if piece.content else -1,
+                )
             )
         return out
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tribonian.schemas.tree import Node
 
 MAX_CONTEXT = 240  # characters of a lead-in that is repeated for the pieces it introduces
+SHORT = 24  # characters; a paragraph that says only "[Reserved]" is shorter
 
 
 class Line(NamedTuple):
@@ -66,11 +67,12 @@ def _render(
     left: list[LeftOut],
     leave_out: Callable[[Node], str | None],
 ) -> None:
-    reason = leave_out(node)
-    if reason is not None:
-        left.append(LeftOut(plain_text(node), reason, node.locator, node.total_words()))
-        return
     kind = node.kind
+    if kind != "paragraph" or len(node.text) < SHORT:  # longer paragraphs are law
+        reason = leave_out(node)
+        if reason is not None:
+            left.append(LeftOut(plain_text(node), reason, node.locator, node.total_words()))
+            return
     designator = node.designator
     if kind == "paragraph" and designator:
         path += designator

@@ -41,10 +41,12 @@ def report_page(manifest: dict[str, Any], written: Written) -> str:
         "<h2>Documents</h2>",
         _documents(manifest),
         "<h2>Words</h2>",
-        f"<p>{totals['words']['read']:,} words were read. {totals['words']['principles']:,} stand "
-        f"in the principles and {totals['words']['excluded']:,} were left out, each with a "
-        f"reason. {totals['words']['added']:,} words were added: what containers contain, "
-        "repeated lead-ins and labels.</p>",
+        (
+            f"<p>{totals['words']['read']:,} words were read. {totals['words']['principles']:,} "
+            f"stand in the principles and {totals['words']['excluded']:,} were left out, each "
+            f"with a reason. {totals['words']['added']:,} words were added: what containers contain, "
+            "repeated lead-ins and labels.</p>"
+        ),
         _left_out(written),
         "<h2>Findings</h2>",
         _findings(written),

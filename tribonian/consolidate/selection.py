@@ -126,10 +126,8 @@ def matches(pattern: str, node: Node) -> bool:
         return any(fnmatchcase(name, wanted) for name in (*names, _plain(node.heading)) if name)
     if wanted in names:
         return bool(wanted)
-    if (
-        _WITH_DIGIT.search(wanted)
-        and _UNIT_WORD.search(wanted)
-        or re.fullmatch(r"[\d.\-]+", wanted)
+    if (_WITH_DIGIT.search(wanted) and _UNIT_WORD.search(wanted)) or re.fullmatch(
+        r"[\d.\-]+", wanted
     ):
         return False
     return bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", _plain(node.heading)))

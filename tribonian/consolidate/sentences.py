@@ -8,17 +8,21 @@ from __future__ import annotations
 import re
 
 # Abbreviations of federal drafting (GPO Style Manual, chapter 9), without the stop.
-_ABBREVIATIONS = frozenset(
-    """
-    no nos sec secs art arts par pars pt pts ch chs subch subpt app apps fig figs vol vols p pp
-    ed eds rev dept div bur gov govt assn inc corp co cos ltd llc bros jr sr dr mr mrs ms
-    messrs prof gen col capt lt sgt st ave blvd rd rm bldg fl ste jan feb mar apr jun jul aug
-    sept sep oct nov dec mon tues wed thurs fri sat sun seq al cf eg ie etc viz vs v id ibid
-    supra infra approx max min temp wt oz lb lbs gal qt pt ft in mi hr hrs sq cu max u.s u.s.c
-    c.f.r fed reg stat pub res exec doc ref reg regs op cit ca supp i.e e.g a.m p.m d.c n.w s.w
-    n.e s.e ph.d m.d spp sp var subsp misc est
-    """.split()
-)
+# fmt: off
+_ABBREVIATIONS = frozenset((
+    "no", "nos", "sec", "secs", "art", "arts", "par", "pars", "pt", "pts", "ch", "chs", "subch",
+    "subpt", "app", "apps", "fig", "figs", "vol", "vols", "p", "pp", "ed", "eds", "rev", "dept",
+    "div", "bur", "gov", "govt", "assn", "inc", "corp", "co", "cos", "ltd", "llc", "bros", "jr",
+    "sr", "dr", "mr", "mrs", "ms", "messrs", "prof", "gen", "col", "capt", "lt", "sgt", "st",
+    "ave", "blvd", "rd", "rm", "bldg", "fl", "ste", "jan", "feb", "mar", "apr", "jun", "jul",
+    "aug", "sept", "sep", "oct", "nov", "dec", "mon", "tues", "wed", "thurs", "fri", "sat",
+    "sun", "seq", "al", "cf", "eg", "ie", "etc", "viz", "vs", "v", "id", "ibid", "supra",
+    "infra", "approx", "max", "min", "temp", "wt", "oz", "lb", "lbs", "gal", "qt", "ft", "in",
+    "mi", "hr", "hrs", "sq", "cu", "u.s", "u.s.c", "c.f.r", "fed", "reg", "stat", "pub", "res",
+    "exec", "doc", "ref", "regs", "op", "cit", "ca", "supp", "i.e", "e.g", "a.m", "p.m", "d.c",
+    "n.w", "s.w", "n.e", "s.e", "ph.d", "m.d", "spp", "sp", "var", "subsp", "misc", "est",
+))
+# fmt: on
 _END = re.compile(r"[.?!][\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9§])")
 _LAST_WORD = re.compile(r"([^\s(\[“\"‘]+)\.[\"”’)\]]*\s+$")
 _CLAUSE = re.compile(r"[;:—]\s+")

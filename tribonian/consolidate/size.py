@@ -96,7 +96,7 @@ def _heaviest(root: Principle) -> list[dict[str, object]]:
     while len(top.children) == 1 and top.children[0].children:
         top = top.children[0]
     total = sum(principle.tokens for principle in root.walk()) or 1
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "label": child.label,
             "citation": child.citation,

@@ -12,16 +12,10 @@ numeral?) the next markers are read under both, to see which makes less of a mes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
-LETTER, NUMBER, ROMAN, UPPER, UPPER_ROMAN = "a", "1", "i", "A", "I"
-ITALIC = "*"
-# The same with a stop and no parentheses, as appendices print them: 1. A. I. a. i.
-DOTTED = {LETTER: "l", NUMBER: "N", ROMAN: "r", UPPER: "U", UPPER_ROMAN: "R"}
+from tribonian.ingest.numbers import ITALIC, LETTER, Value, is_next, readings
 
 # Parent kind -> child kind -> how unusual that child is. The first child of each row is
 # the one that 1 CFR 21.11 prescribes. ``None`` is the section itself.
@@ -76,14 +70,16 @@ ITALIC_UNLIKE_LIST = 1.2  # (2) in roman type in a list of italic numbers
 NO_LEAD_IN = 0.2  # a list opens after text that does not introduce one
 UNDER_OLD_HEADING = 0.75  # a list opens under a number that a heading has ended
 DEEPEST = 8  # lists within lists; the CFR prints six (1 CFR 21.11)
-LOOK_AHEAD = 32  # paragraphs read under both hypotheses
+LOOK_AHEAD = 20  # paragraphs read under both hypotheses
 FADING = 0.9  # how much less each further one counts
 CLOSE_CALL = 1.0  # a runner-up nearer than this is reported
 LOOK_AHEAD_MARGIN = 3.0  # rivals within this cost are read ahead
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+# Named tuples and not dataclasses: a large title makes a million of them.
+
+
+class Marker(NamedTuple):
     """One printed number: ``text`` without parentheses, ``last`` the end of a range.
 
     ``italic`` is None where the source has no type styles (plain text).
@@ -101,8 +97,7 @@ class Marker:
         return f"({self.text})-({self.last})" if self.last else f"({self.text})"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What the nesting needs to know of one paragraph.
 
     ``markers`` are all numbers the paragraph opens, outermost first; ``headed[k]`` says
@@ -118,11 +113,10 @@ class Line:
     fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """Where one marker stands: its path from the section (or definition) down.
 
-    ``depth`` counts open levels above it; ``runner_up`` is the path that came second,
+    ``runner_up`` is the path that came second,
     empty where nothing was near. ``in_definition`` says that the path starts at an
     unnumbered definition and not at the section.
     """
@@ -132,25 +126,16 @@ class Placement:
     runner_up: tuple[str, ...] = ()
     in_definition: bool = False
 
-    @property
-    def depth(self) -> int:
-        return len(self.path) - 1
 
-
-Value = tuple[int, int]  # (2, 0) is the second; (1, 1) is "a-1", inserted after the first
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     kind: str
     value: Value
     name: str
-    count: int
+    members: int
     headed: int
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     """Open levels; ``outer`` those of the section while a definition is being read."""
 
     levels: tuple[_Level, ...] = ()
@@ -160,79 +145,8 @@ class _State:
     fresh: bool = False
 
 
-_ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
-_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-_INSERTED = re.compile(r"([a-zA-Z]{1,3}|\d{1,3})[-–.](\d{1,2}|[a-z])|(\d{1,3})([a-z])")
-
-
-def roman(text: str) -> int | None:
-    """The value of a lower-case roman numeral in its one correct form, else None."""
-    if not _ROMAN.fullmatch(text):
-        return None
-    total = 0
-    for this, following in zip(text, text[1:] + " ", strict=True):
-        worth = _ROMAN_DIGITS[this]
-        total += -worth if _ROMAN_DIGITS.get(following, 0) > worth else worth
-    return total
-
-
-def _letters(text: str) -> int | None:
-    """a=1 … z=26, then aa=27, bb=28 … zz=52, aaa=53: doubled letters, not base 26."""
-    if len(set(text)) != 1:
-        return None
-    return (len(text) - 1) * 26 + ord(text[0]) - 96
-
-
-@lru_cache(maxsize=4096)
-def readings(text: str) -> tuple[tuple[str, Value], ...]:
-    """Every (kind, value) that a printed number can have: ``i`` is a letter and a numeral."""
-    inserted = _INSERTED.fullmatch(text)
-    if inserted:
-        stem = inserted[1] or inserted[3]
-        extra = inserted[2] or inserted[4]
-        place = int(extra) if extra.isdigit() else ord(extra) - 96
-        return tuple((kind, (value[0], place)) for kind, value in readings(stem))
-    if text[-1:] == ".":
-        return tuple((DOTTED[kind], value) for kind, value in readings(text[:-1]))
-    if text.isdigit():
-        return ((NUMBER, (int(text), 0)),)
-    found: list[tuple[str, Value]] = []
-    lower = text.lower()
-    if text not in (lower, text.upper()):
-        return ()
-    is_upper = text != lower
-    place_or_none = _letters(lower)
-    if place_or_none is not None and len(text) <= 5:
-        found.append((UPPER if is_upper else LETTER, (place_or_none, 0)))
-    value = roman(lower)
-    if value is not None:
-        found.append((UPPER_ROMAN if is_upper else ROMAN, (value, 0)))
-    return tuple(found)
-
-
-def is_first(text: str) -> bool:
-    """Whether a number can open a list: a, 1, i, A, I."""
-    return any(value == (1, 0) for _, value in readings(text))
-
-
-def follows(previous: str, text: str) -> bool:
-    """Whether ``text`` can be the next number after ``previous``: b after a, ii after i."""
-    return any(
-        kind == kind2 and _is_next(value, value2)
-        for kind, value in readings(previous)
-        for kind2, value2 in readings(text)
-    )
-
-
-def _is_next(value: Value, following: Value) -> bool:
-    return following == (value[0] + 1, 0) or following == (value[0], value[1] + 1)
-
-
 class _Place(NamedTuple):
-    """One candidate for a marker: after ``keep`` open levels, at what cost, by which rule.
-
-    A named tuple and not a dataclass: a million are made for a large title.
-    """
+    """One candidate for a marker: after ``keep`` open levels, at what cost, by which rule."""
 
     cost: float
     order: int
@@ -240,7 +154,7 @@ class _Place(NamedTuple):
     keep: int
     kind: str
     last: Value
-    count: int
+    members: int
     headed: int
     inside: bool  # in the definition that is open, where there is one
 
@@ -250,7 +164,7 @@ class _Place(NamedTuple):
         if not self.inside and outer is not None:
             levels, outer = outer, None
         name = marker.printed
-        level = _Level(self.kind, self.last, name, self.count, self.headed)
+        level = _Level(self.kind, self.last, name, self.members, self.headed)
         return _State((*levels[: self.keep], level), outer, leads_in)
 
 
@@ -259,28 +173,34 @@ def nest(lines: Sequence[Line]) -> list[list[Placement]]:
 
     The paths of a paragraph's markers grow: the last is the paragraph's own.
     """
-    flat = [(line, k) for line in lines for k in range(max(1, len(line.markers)))]
+    flat = [(line, k) for line in lines for k in range(len(line.markers) or 1)]
     placed: list[list[Placement]] = []
+    here: list[Placement] = []
     state = _State()
+    path: tuple[str, ...] = ()
     for position, (line, k) in enumerate(flat):
         if k == 0:
-            placed.append([])
+            here = []
+            placed.append(here)
         if not line.markers:
             state = _after_text(state, line)
             continue
-        state = _before_marker(state, line, k)
+        if line.defines and k == 0:
+            state = _after_text(state, line)
+            path = ()
         best = _plain(state, line, k)
-        rival: _Place | None = None
+        runner_up: tuple[str, ...] = ()
         if best is None:
             best, rival = _weigh(state, flat, position)
-        after = _settle(state, best, line, k)
-        runner_up: tuple[str, ...] = ()
-        if rival is not None:
-            other = _settle(state, rival, line, k)
-            runner_up = tuple([level.name for level in other.levels])
-        state = after
-        path = tuple([level.name for level in state.levels])
-        placed[-1].append(Placement(path, best.rule, runner_up, state.outer is not None))
+            if rival is not None:
+                other = _settle(state, rival, line, k)
+                runner_up = tuple([level.name for level in other.levels])
+            state = _settle(state, best, line, k)
+            path = tuple([level.name for level in state.levels])
+        else:
+            state = _settle(state, best, line, k)
+            path = (*path[: best.keep], state.levels[-1].name)
+        here.append(Placement(path, best.rule, runner_up, state.outer is not None))
     return placed
 
 
@@ -356,7 +276,7 @@ def _plain(state: _State, line: Line, k: int) -> _Place | None:
     The next number of one open list, or the first of a new list of the kind that
     1 CFR 21.11 prescribes there; None where anything else could be meant.
     """
-    if state.outer is not None or state.after_text or state.fresh:
+    if state.outer is not None:
         return None
     marker = line.markers[k]
     levels = state.levels
@@ -369,15 +289,16 @@ def _plain(state: _State, line: Line, k: int) -> _Place | None:
             if level.kind[0] != kind:
                 continue
             base_open = True
-            if _is_next(level.value, value):
+            if is_next(level.value, value):
                 if found is not None or level.kind != styled:
                     return None
                 found = _Place(0.0, 0, "inserted" if value[1] else "continues", depth,
                                level.kind, _last_value(marker, kind, value),
-                               level.count + 1, level.headed + headed, True)  # fmt: skip
+                               level.members + 1, level.headed + headed, True)  # fmt: skip
         if value == (1, 0):
-            parent = levels[-1].kind if levels else None
-            if found is not None or base_open or SCHEME.get(parent, {}).get(styled) != 0.0:
+            if found is not None or base_open or state.after_text or state.fresh:
+                return None
+            if SCHEME.get(levels[-1].kind if levels else None, {}).get(styled) != 0.0:
                 return None
             found = _Place(0.0, 0, "opens", len(levels), styled,
                            _last_value(marker, kind, value), 1, int(headed), True)  # fmt: skip
@@ -454,12 +375,12 @@ def _in_lists(
                     depth,
                     level.kind,
                     last,
-                    level.count + 1,
+                    level.members + 1,
                     level.headed + headed,
                     inside,
-                )  # fmt: skip
+                )
             )
-        if level.count == 1:
+        if level.members == 1:
             closing += CLOSE_LIST_OF_ONE
     return places
 
@@ -499,7 +420,7 @@ def _last_value(marker: Marker, kind: str, value: Value) -> Value:
 
 def _in_list(previous: Value, value: Value) -> tuple[str, float]:
     """The rule under which ``value`` stands in the list that ``previous`` is in."""
-    if _is_next(previous, value):
+    if is_next(previous, value):
         rule = "inserted" if value[1] else "continues"
         return rule, RULES[rule][0]
     if value == previous:
@@ -511,8 +432,8 @@ def _in_list(previous: Value, value: Value) -> tuple[str, float]:
 
 
 def _unlike_siblings(level: _Level, headed: bool) -> float:
-    if level.count >= 2 and level.headed == level.count and not headed:
+    if level.members >= 2 and level.headed == level.members and not headed:
         return HEADING_UNLIKE_SIBLINGS
-    if level.count >= 3 and not level.headed and headed:
+    if level.members >= 3 and not level.headed and headed:
         return HEADING_UNLIKE_SIBLINGS / 2
     return 0.0

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from tribonian.errors import DocumentError
-from tribonian.ingest.readers.ecfr_xml import ROOTS, EcfrReading, read_ecfr_xml, wrong_root
+from tribonian.ingest.readers.ecfr_blocks import EcfrReading
+from tribonian.ingest.readers.ecfr_xml import ROOTS, read_ecfr_xml, wrong_root
 from tribonian.schemas.tree import Event
 
 HEAD = 65_536  # bytes that are looked at

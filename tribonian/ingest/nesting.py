@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from tribonian.ingest.designators import Line, Placement, follows, is_first, nest
+from tribonian.ingest.designators import Line, Placement, nest
+from tribonian.ingest.numbers import follows, is_first
 from tribonian.ingest.paragraphs import (
     Opening,
     Paragraph,
@@ -23,8 +24,7 @@ from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One printed block: a paragraph to be nested, or a node that is ready (a table).
 
     ``italics`` are spans in italic type, or None where the source has no type styles;
@@ -41,19 +41,24 @@ class Block:
     node: Node | None = None
 
 
-@dataclass(slots=True)
 class _Open:
     """A node under construction."""
 
-    node: Node
-    depth: int
-    children: list[_Open]
-    marks: list[str]
+    __slots__ = ("children", "marks", "node")
+
+    def __init__(self, node: Node, marks: Sequence[str] = ()) -> None:
+        self.node = node
+        self.children: list[_Open] = []
+        self.marks = marks
 
     def close(self) -> Node:
+        """The node with its children, as they are now."""
         if not self.children:
             return self.node
-        return replace(self.node, children=tuple(child.close() for child in self.children))
+        n = self.node
+        children = (*n.children, *[child.close() for child in self.children])
+        return Node(n.kind, n.designator, n.heading, n.text, n.citation, n.locator, children,
+                    n.added, n.joined)  # fmt: skip
 
 
 _FRESH = Line(fresh=True)
@@ -88,7 +93,7 @@ def nest_blocks(
             kept, nest([line for line in lines if line is not None]), strict=True
         ):
             placements[at] = placed
-    root = _Open(Node("unit"), -1, [], list(marks))
+    root = _Open(Node("unit"), marks)
     builder = _Builder(root, citation, findings, where)
     builder.marked.append(root)
     for block, paragraph, placed in zip(blocks, read, placements, strict=True):
@@ -172,7 +177,7 @@ class _Builder:
         return self.definition or (self.headings[-1][1] if self.headings else self.root)
 
     def _append(self, parent: _Open, node: Node, marks: Sequence[str] = ()) -> _Open:
-        new = _Open(node, parent.depth + 1, [], list(marks))
+        new = _Open(node, marks)
         parent.children.append(new)
         if marks:
             self.marked.append(new)
@@ -208,70 +213,73 @@ class _Builder:
             locator=block.locator,
             added=block.added,
         )
-        self.outer = self.open if self.definition is None else self.outer
+        if self.definition is None:
+            self.outer = self.open
         self.open = []
         self.definition = self._append(self.definition_parent, node, block.marks)
         return self.definition
 
     def _numbered(self, block: Block, paragraph: Paragraph, placed: list[Placement]) -> None:
         joined = False
-        lead = block.text[: paragraph.openings[0].start].strip()
-        if lead:
+        openings = paragraph.openings
+        if openings[0].start:
+            lead = block.text[: openings[0].start].strip()
             if paragraph.defines:
                 self._define(block, paragraph)
-            else:
-                self._append(self._current(), Node("paragraph", text=lead,
-                                                   locator=block.locator))  # fmt: skip
-            joined = True
-        for k, (opening, place) in enumerate(zip(paragraph.openings, placed, strict=True)):
+            elif lead:
+                self._append(self._current(), Node("paragraph", text=lead, locator=block.locator))
+            joined = bool(lead)
+        last = len(openings) - 1
+        for k, place in enumerate(placed):
             if self.definition is not None and not place.in_definition:
                 self.definition, self.open = None, self.outer
-            parent = self._parent(place)
-            last = k == len(placed) - 1
-            node = self._node(block, paragraph, opening, k, place, joined)
-            new = self._append(parent, node, block.marks if last else ())
-            self.open = [*self.open[: place.depth], new]
+            depth = len(place.path) - 1
+            parent = self._parent(depth)
+            node = self._node(block, openings, k, place, joined)
+            new = self._append(parent, node, block.marks if k == last else ())
+            del self.open[depth:]
+            self.open.append(new)
             joined = True
-            self._report(block, opening, place)
+            if place.runner_up or place.rule in _REPORTED:
+                self._report(block, openings[k], place)
 
-    def _parent(self, place: Placement) -> _Open:
+    def _parent(self, depth: int) -> _Open:
         """The open paragraph above; numbering that goes on under a new heading stands there."""
-        if place.depth == 0:
-            if self.definition is not None:
-                return self.definition
-            return self.headings[-1][1] if self.headings else self.root
-        if place.depth <= len(self.open):
-            return self.open[place.depth - 1]
-        # numbering that goes on under a new heading: its parents stand above the heading
-        return self._current()
+        if 0 < depth <= len(self.open):
+            return self.open[depth - 1]
+        if depth and self.open:
+            return self.open[-1]
+        return self.definition or (self.headings[-1][1] if self.headings else self.root)
 
     def _node(
         self,
         block: Block,
-        paragraph: Paragraph,
-        opening: Opening,
+        openings: tuple[Opening, ...],
         k: int,
         place: Placement,
         joined: bool,
     ) -> Node:
-        openings = paragraph.openings
-        until = openings[k + 1].start if k + 1 < len(openings) else len(block.text)
+        text = block.text
+        _, start, end, span = openings[k]
+        until = openings[k + 1].start if k + 1 < len(openings) else len(text)
         heading = ""
-        body = opening.end
-        if opening.heading is not None:
-            heading = block.text[opening.heading[0] : opening.heading[1]].strip()
-            body = opening.heading[1]
-        path = "".join(place.path)
-        cited = self.citation + path if self.citation and not place.in_definition else None
+        body = end
+        if span is not None:
+            heading = text[span[0] : span[1]].strip()
+            body = span[1]
+        cited = None
+        if self.citation and not place.in_definition:
+            cited = self.citation + "".join(place.path)
         return Node(
             "paragraph",
-            designator=block.text[opening.start : opening.end],
-            heading=heading,
-            text=block.text[body:until].strip(),
-            citation=cited,
-            locator=block.locator,
-            added=block.added if k == 0 else 0,
-            joined=joined,
+            text[start:end],
+            heading,
+            text[body:until].strip(),
+            cited,
+            block.locator,
+            (),
+            0 if k else block.added,
+            joined,
         )
 
     def _report(self, block: Block, opening: Opening, place: Placement) -> None:
@@ -298,7 +306,7 @@ class _Builder:
         wanted = marks[0] if marks else ""
         for bearer in self.marked:
             if wanted in bearer.marks:
-                bearer.marks.remove(wanted)
+                bearer.marks = [mark for mark in bearer.marks if mark != wanted]
                 self._append(bearer, note)
                 return
         if wanted:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from tribonian.ingest.designators import Line, Marker, follows, is_first, readings
+from tribonian.ingest.designators import Line, Marker
+from tribonian.ingest.numbers import follows, is_first, readings
 
 # (a) (1) (iv) (aa) (a-1) (1a); in plain text also (*1*), (_i_) for italics.
 _NUMBER = re.compile(
@@ -31,7 +33,13 @@ _REFERENCE = re.compile(
 # A heading that goes on into a citation: "Copolymers described in paragraphs (a)(3)".
 _REFERS = re.compile(r"(?:paragraphs?|sections?|items?|§|of|in|under|and|or|to)$", re.IGNORECASE)
 _GAP = re.compile(r"[\s.:—–-]*")
-_LEAD_IN_END = re.compile(r"(?:[:—–]|\b(?:following|and|or),?)\s*$")
+# How a paragraph ends that introduces a list.
+_LEADS_IN = (":", "—", "–", " following", " and", " or", " and,", " or,", " following,")
+# "(a) Text": one number, no heading, nothing that could make it a reference or a range.
+_SIMPLE = re.compile(r"\(([a-z]{1,2}|\d{1,3}|[A-Z]{1,2}|[ivx]{3,5})\) (?=[^(\s])")
+_NOT_SIMPLE = frozenset("aotn,[-–—")
+# Where a number may open a list inside the text: behind a stop, a colon or a dash.
+_RUN_IN = re.compile(r"[—.:?][”’\"]?\s{0,2}(?=\([*_]?[1iaAI][*_]?\))")
 _DEFINES = re.compile(
     r"\s?(?:means?|includes?|refers? to|has the (?:same )?meanings?|have the (?:same )?meanings?|"
     r"shall (?:mean|include|have)|is defined|are defined|is (?:an?|any|the)\b|are\b|denotes?)\b"
@@ -49,8 +57,7 @@ _PLAIN_HEADING = re.compile(r"[A-Z“\"][^.:;—]{0,120}?(?:\.|—|:)\s?(?=\()")
 MAX_LEAD = 240  # characters a first paragraph may have before the number it runs into
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """One level that a paragraph opens: its number, its heading, where its text starts.
 
     ``start``..``end`` is the number itself in the paragraph, ``heading`` the characters
@@ -63,8 +70,7 @@ class Opening:
     heading: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph's openings, outermost first, and what its words say about lists."""
 
     text: str
@@ -76,9 +82,10 @@ class Paragraph:
     inline: tuple[Opening, ...] = ()
 
     def line(self) -> Line:
+        """What the nesting needs to know of it."""
         return Line(
-            tuple(o.marker for o in self.openings),
-            tuple(o.heading is not None for o in self.openings),
+            tuple([o.marker for o in self.openings]),
+            tuple([o.heading is not None for o in self.openings]),
             self.leads_in,
             self.defines,
         )
@@ -91,6 +98,18 @@ def read_paragraph(text: str, italics: Sequence[tuple[int, int]] | None = None) 
     source has no type styles; asterisks and underscores around a number then stand for
     italics: ``(*1*)``.
     """
+    simple = _SIMPLE.match(text)
+    if (
+        simple is not None
+        and italics is not None
+        and (not italics or italics[0][0] > simple.end())
+        and text[simple.end()] not in _NOT_SIMPLE
+        and readings(simple[1])
+    ):
+        end = simple.end() - 1
+        opened = (Opening(_roman_type(simple[1]), 0, end),)
+        inline = _run_in(text, end, italics)
+        return Paragraph(text, opened, end, False, text.endswith(_LEADS_IN), False, inline)
     start = _skip_space(text, 0)
     openings, body = _openings(text, start, italics)
     term = None if openings else _defined_term(text, start, italics)
@@ -105,7 +124,7 @@ def read_paragraph(text: str, italics: Sequence[tuple[int, int]] | None = None) 
         tuple(openings),
         body,
         term is not None,
-        bool(_LEAD_IN_END.search(text, max(0, len(text) - 40))),
+        text.endswith(_LEADS_IN),
         bool(_RESERVED.fullmatch(text, body)) if openings else False,
         inline,
     )
@@ -139,6 +158,12 @@ def confirmed(paragraph: Paragraph, following: Sequence[Paragraph]) -> Paragraph
                 paragraph.reserved,
             )
     return paragraph
+
+
+@lru_cache(maxsize=1024)
+def _roman_type(text: str) -> Marker:
+    """A number in roman type; most are one of a few hundred."""
+    return Marker(text, False)
 
 
 def _openings(
@@ -241,14 +266,13 @@ def _runs_in(text: str, at: int) -> bool:
 
 def _run_in(text: str, body: int, italics: Sequence[tuple[int, int]] | None) -> tuple[Opening, ...]:
     """The first numbers inside the text that may open a list, for `confirmed` to decide."""
-    at = text.find("(", body, body + MAX_LEAD)
-    while at >= 0:
-        before = text[body:at].rstrip()
-        if before and before[-1] in "—.:?":
-            found = _opening(text, at, italics)
-            if found and is_first(found[0].text):
-                return tuple(_openings(text, at, italics)[0])
-        at = text.find("(", at + 1, body + MAX_LEAD)
+    until = body + MAX_LEAD
+    match = _RUN_IN.search(text, body, until)
+    while match is not None:
+        at = match.end()
+        if _opening(text, at, italics):
+            return tuple(_openings(text, at, italics)[0])
+        match = _RUN_IN.search(text, at, until)
     return ()
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from tribonian.errors import DocumentError
 from tribonian.ingest.formats import HEAD, decide
-from tribonian.ingest.readers.ecfr_xml import EcfrReading
+from tribonian.ingest.readers.ecfr_blocks import EcfrReading
 from tribonian.ingest.sources import date_in_name, title_in_name, unreadable
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Document, Event, Node, grow

@@ -53,7 +53,7 @@ def subscript(text: str) -> str:
 
 def _script(text: str, able: re.Pattern[str], table: dict[int, int], sign: str) -> str:
     inner = text.strip()
-    if not inner or not any(c.isalnum() for c in inner) and not able.fullmatch(inner):
+    if not inner or (not any(c.isalnum() for c in inner) and not able.fullmatch(inner)):
         return text
     if able.fullmatch(inner):
         changed = inner.translate(table)

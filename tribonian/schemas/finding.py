@@ -61,6 +61,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
+        """How grave it is, by its code."""
         return CODES[self.code][0]
 
     def row(self) -> dict[str, object]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
 
 from tribonian.schemas.finding import Finding
 
@@ -19,17 +18,6 @@ MAX_FILE_SIZE = 100_000_000  # bytes: the smaller of the two limits the upload p
 MAX_DEPTH = 6  # levels, root included: the headings that the Markdown twin can have
 FEW_SECTIONS = 4  # below this the service's guide advises against a document
 KEYS = frozenset(("label", "content", "children", "level"))
-
-
-class UploadNode(BaseModel):
-    """One node of the upload tree, as its JSON Schema in ``docs/`` publishes it."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    label: Annotated[str, Field(min_length=1, pattern=r"^\S(?:[\s\S]*\S)?$")]
-    content: Annotated[str, Field(min_length=1, pattern=r"^\S(?:[\s\S]*\S)?$")]
-    children: list[UploadNode]
-    level: Annotated[str, Field(pattern=r"^(0|[1-9][0-9]*)$")]
 
 
 def check_upload(

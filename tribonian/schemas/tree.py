@@ -54,9 +54,12 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, in reading order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if node.children:
+                stack += reversed(node.children)
 
     def own_words(self) -> int:
         """Words of the document that stand in this node itself."""

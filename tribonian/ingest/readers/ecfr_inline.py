@@ -49,7 +49,8 @@ class InlineText:
 
     def add(self, text: str) -> None:
         """Append text; runs of white space become one space, none at the start."""
-        text = _SPACE.sub(" ", text)
+        if "\n" in text or "  " in text or "\t" in text or "\xa0" in text:
+            text = _SPACE.sub(" ", text)
         if text[:1] == " " and (not self.parts or self.parts[-1][-1] == " "):
             text = text[1:]
         if text:
@@ -57,14 +58,17 @@ class InlineText:
             self.length += len(text)
 
     def before(self) -> str:
+        """The last piece of text."""
         return self.parts[-1] if self.parts else ""
 
     def replace_last(self, text: str) -> None:
+        """Put another text in the place of the last piece."""
         if self.parts:
             self.length += len(text) - len(self.parts[-1])
             self.parts[-1] = text
 
     def text(self) -> str:
+        """All of it, without space around it."""
         whole = "".join(self.parts).rstrip()
         return unstack(whole) if "⁄" in whole else whole
 
@@ -84,7 +88,12 @@ def plain_text(element: etree._Element) -> str | None:
     if len(element):
         return None
     text = element.text
-    return " ".join(text.split()) if text else ""
+    if not text:
+        return ""
+    text = text.strip()
+    if "\n" in text or "  " in text or "\t" in text or "\xa0" in text:
+        return " ".join(text.split())
+    return text
 
 
 def inline_text(element: etree._Element) -> InlineText:
@@ -99,7 +108,13 @@ def _walk(element: etree._Element, into: InlineText) -> None:
         into.add(_before_tag(element.text, element[0] if len(element) else None))
     for child in element:
         tag = child.tag
-        if isinstance(tag, str):
+        if tag == "I" and not len(child):  # the commonest
+            start = into.length
+            if child.text:
+                into.add(child.text)
+                if into.length > start:
+                    into.italics.append((start, into.length))
+        elif isinstance(tag, str):
             handler = INLINE.get(tag)
             if handler is not None:
                 handler(child, into)

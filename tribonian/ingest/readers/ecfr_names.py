@@ -34,7 +34,8 @@ _SECTION_NUMBER = re.compile(
     r"(?:\s?(?:-|–|—|--|through|to|and|,)\s?(?:§\s?)?[0-9][\w.\-–]*)*"
 )
 _APPENDIX_HEAD = re.compile(
-    r"(?P<designator>(?:Special Federal Aviation Regulation No\. [^\s—]+|(?:APPENDIX|SUPPLEMENT|EXHIBIT|ATTACHMENT|ANNEX|SCHEDULE|TABLE|FORM)"
+    r"(?P<designator>(?:Special Federal Aviation Regulation No\. [^\s—]+"
+    r"|(?:APPENDIX|SUPPLEMENT|EXHIBIT|ATTACHMENT|ANNEX|SCHEDULE|TABLE|FORM)"
     r"(?:ES|S)?\b"
     r"(?:\s+(?!to\b)[^\s—]+)?(?:\s+to\s+(?:Subparts?|Parts?|Chapters?|Subchapters?|§{1,2})\s+"
     r"[^\s—]+(?:\s+of\s+(?:Part|Chapter|this)\s+[^\s—]+)?)?))"
@@ -63,8 +64,8 @@ def _split_section(head: str, number: str) -> tuple[str, str]:
     number = number.removeprefix("§").strip()
     if number and head.startswith(number, start):
         end = start + len(number)
-        if end == len(head) or not (head[end].isalnum() or head[end] in ".-" and
-                                    head[end + 1 : end + 2].isalnum()):  # fmt: skip
+        if end == len(head) or not (head[end].isalnum() or (head[end] in ".-" and
+                                    head[end + 1 : end + 2].isalnum())):  # fmt: skip
             return head[:end], head[end:].strip()
     match = _SECTION_NUMBER.match(head, start)
     if match is None or (mark is None and not match[0][0].isdigit()):
@@ -79,7 +80,7 @@ def is_range(kind: str, designator: str, number: str) -> bool:
     with one § a second number that is higher in the same part (``543.6-543.7``).
     """
     first = designator.split(maxsplit=1)[0].upper() if designator else ""
-    if first == "§§" or first.endswith("S") and first not in ("", "§"):
+    if first == "§§" or (first.endswith("S") and first not in ("", "§")):
         return True
     ends = _DASHES.split(number.replace("§", " ").strip())
     if kind != "section" or len(ends) != 2:

@@ -70,7 +70,7 @@ def read_table(element: etree._Element) -> Table:
             note = " ".join(cell.text for cell in cells if cell.text)
             if note:
                 notes.append(note.replace("\\|", "|"))
-        elif where == "THEAD" or not body and cells and all(c.tag == "TH" for c in child):
+        elif where == "THEAD" or (not body and cells and all(c.tag == "TH" for c in child)):
             head.append(cells)
         else:
             body.append(cells)
