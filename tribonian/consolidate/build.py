@@ -23,7 +23,7 @@ from tribonian.ingest.reading import open_document
 from tribonian.ingest.sources import Source, find_sources
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.principle import MAX_DEPTH, MAX_FILE_SIZE
-from tribonian.schemas.tree import Document, Event
+from tribonian.schemas.tree import Document
 from tribonian.schemas.words import count_words
 
 WORTH_A_WORKER = 1_000_000  # bytes; less is read sooner than a process starts
@@ -196,7 +196,6 @@ def _read_all(
             digests.append(digest)
             note(digest.document.source)
         return digests
-    tokenizer.warm_up()
     for source in to_read:
         if progress is not None:
             progress(done, len(to_read), source.name)
@@ -268,21 +267,10 @@ def digest_source(source: Source, settings: Settings, tokenizer: Tokenizer) -> D
 def _digest(source: Source, settings: Settings, tokenizer: Tokenizer) -> Digest:
     opened = open_document(source.path, source.name)
     digester = Digester(settings.selection, settings.budget, tokenizer)
-    top = digester.digest(_read_on(opened.events, tokenizer))
+    top = digester.digest(opened.events)
     document, findings = opened.finish()
     findings += [replace(each, document=document.source) for each in digester.findings]
     return Digest(document, top, digester.left_out, findings, matched=digester.matched)
-
-
-def _read_on(events: Iterator[Event], tokenizer: Tokenizer) -> Iterator[Event]:
-    """The events, held back while the vocabulary loads: reading needs none."""
-    held: list[Event] = []
-    for event in events:
-        held.append(event)
-        if tokenizer.ready():
-            break
-    yield from held
-    yield from events
 
 
 def _failed(source: Source, reason: str) -> Digest:

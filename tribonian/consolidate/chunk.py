@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from tribonian.consolidate.rendering import MAX_CONTEXT, Line
+from tribonian.consolidate.rendering import Line
 from tribonian.consolidate.sentences import split_clauses, split_sentences, split_words
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.schemas.words import count_words
 
 BETWEEN = "\n\n"
+MAX_CONTEXT = 320  # characters of lead-in that a later piece repeats
+MIN_CONTEXT = 60  # less of a line says nothing
 MOSTLY_MORE = 5  # characters of a token in law: a longer unit is counted by its lines first
 
 
@@ -69,24 +71,48 @@ class _Atom(NamedTuple):
     oversized_row: bool = False
 
 
-def split_unit(
-    lines: Sequence[Line], body: str, budget: Budget, tokenizer: Tokenizer
-) -> list[Piece]:
-    """The pieces of a unit, in order: together they are its lines, each once.
+def split_units(
+    units: Sequence[tuple[Sequence[Line], str]], budget: Budget, tokenizer: Tokenizer
+) -> list[list[Piece]]:
+    """The pieces of each unit, in order: together they are its lines, each once.
 
-    ``body`` is the lines joined. A piece that surely fits has 0 tokens: not yet counted.
+    A unit is its lines and their text joined. Many units are counted at once: a call of
+    the tokenizer costs as much as a page of text. A piece that surely fits has 0 tokens:
+    not yet counted.
     """
-    if len(body) <= budget.max_tokens:  # no token is shorter than a character
-        return [whole_unit(lines, body, 0)]
+    limit = budget.max_tokens
+    sizes = [0 if surely_fits(body, limit) else len(body) for _, body in units]
+    # a short unit is counted whole, a long one by its lines, which it will be cut at
+    whole = [n for n, size in enumerate(sizes) if 0 < size <= limit * MOSTLY_MORE]
+    tokens = dict(zip(whole, tokenizer.count_all([units[n][1] for n in whole]), strict=True))
+    by_lines = [n for n, size in enumerate(sizes) if size and tokens.get(n, limit + 1) > limit]
+    counted = iter(tokenizer.count_all([line.text for n in by_lines for line in units[n][0]]))
+    counts = {n: [next(counted) for _ in units[n][0]] for n in by_lines}
+    pieces: list[list[Piece]] = []
+    for n, (lines, body) in enumerate(units):
+        if n not in counts:
+            pieces.append([whole_unit(lines, body, tokens.get(n, 0))])
+            continue
+        total = tokens.get(n) or 0
+        if not total and sum(counts[n]) <= limit:
+            total = tokenizer.count(body)
+        if 0 < total <= limit:
+            pieces.append([whole_unit(lines, body, total)])
+        else:
+            pieces.append(_split(lines, counts[n], budget, tokenizer))
+    return pieces
+
+
+def surely_fits(body: str, limit: int) -> bool:
+    """Whether a text has so few bytes that it cannot have more tokens: none is empty."""
+    size = len(body)
+    return size <= limit and (size * 4 <= limit or len(body.encode("utf-8", "replace")) <= limit)
+
+
+def _split(
+    lines: Sequence[Line], counts: Sequence[int], budget: Budget, tokenizer: Tokenizer
+) -> list[Piece]:
     room = budget.max_tokens - budget.for_context
-    counts: list[int] = []
-    if len(body) > budget.max_tokens * MOSTLY_MORE:
-        counts = tokenizer.count_all([line.text for line in lines])
-    if sum(counts) <= budget.max_tokens:
-        tokens = tokenizer.count(body)
-        if tokens <= budget.max_tokens:
-            return [whole_unit(lines, body, tokens)]
-    counts = counts or tokenizer.count_all([line.text for line in lines])
     atoms = _atoms(lines, counts, room, tokenizer)
     sums = list(accumulate([atom.tokens for atom in atoms], initial=0))
     groups = _join_small(_pack(atoms, sums, 0, len(atoms), room), sums, budget, room)
@@ -280,21 +306,26 @@ def _join_small(
 def _settle(
     groups: list[tuple[int, int]], atoms: Sequence[_Atom], budget: Budget, tokenizer: Tokenizer
 ) -> list[Piece]:
+    texts = [_text(atoms[low:high]) for low, high in groups]
+    leads = [_lead_in(atoms, low) if low else "" for low, _ in groups]
+    contents = [f"{b}{BETWEEN}{a}" if b else a for a, b in zip(texts, leads, strict=True)]
+    counts = tokenizer.count_all(contents)
     pieces: list[Piece] = []
-    waiting = list(reversed(groups))
+    waiting = list(zip(groups, texts, leads, contents, counts, strict=True))
+    waiting.reverse()
     while waiting:
-        low, high = waiting.pop()
-        text = _text(atoms[low:high])
-        lead = _lead_in(atoms, low) if low else ""
-        content = f"{lead}{BETWEEN}{text}" if lead else text
-        tokens = tokenizer.count(content)
+        (low, high), text, lead, content, tokens = waiting.pop()
         if tokens > budget.max_tokens and lead:
             lead, content = "", text
             tokens = tokenizer.count(content)
         if tokens > budget.max_tokens and high - low > 1:
             # the sum of the parts was an estimate; cut once more
             middle = (low + high) // 2
-            waiting += [(middle, high), (low, middle)]
+            for start, stop in ((middle, high), (low, middle)):
+                part = _text(atoms[start:stop])
+                again = _lead_in(atoms, start) if start else ""
+                both = f"{again}{BETWEEN}{part}" if again else part
+                waiting.append(((start, stop), part, again, both, tokenizer.count(both)))
             continue
         first, last = atoms[low], atoms[high - 1]
         pieces.append(
@@ -348,39 +379,48 @@ def _heading_of(atoms: Sequence[_Atom], low: int) -> str:
 
 
 def _lead_in(atoms: Sequence[_Atom], low: int) -> str:
-    """What a later piece needs from before it, in brackets: the lines it stands under."""
-    level = atoms[low].line.level
-    above: list[str] = []
+    """What a later piece needs from before it, in brackets: the lines it stands under.
+
+    The nearest line matters most and is clipped last; what is left out is marked by ``…``.
+    """
+    here = atoms[low].line
+    level = here.level
+    above: list[Line] = []
     for n in range(low - 1, -1, -1):
         line = atoms[n].line
-        if line.level < level and line is not atoms[low].line:
+        if line.level < level and line is not here:
             level = line.level
-            if line.table:
-                continue
-            above.append(_clip(line))
+            if not line.table:
+                above.append(line)
     first = atoms[0].line
-    if (
-        not above
-        and atoms[low].line is not first
-        and not first.path
-        and not first.table
-        and first.text[-1:] in ":—"
-    ):
-        above.append(_clip(first))
-    said = " ".join(part for part in reversed(above) if part)
-    return f"[{said}]" if said else ""
+    introduces = not first.path and not first.table and first.text[-1:] in ":—"
+    if not above and introduces and here is not first:
+        above.append(first)
+    said: list[str] = []
+    room = MAX_CONTEXT
+    if here.table and atoms[low - 1].line is here and not here.text.startswith("|"):
+        caption = here.text.partition("\n\n|")[0].replace("\n", " ")
+        if len(caption) <= room:
+            said.append(caption)
+            room -= len(caption)
+    for line in above:
+        text = _clip(line, room)
+        if text:
+            said.append(text)
+            room -= len(text)
+    return f"[{' — '.join(reversed(said))}]" if said else ""
 
 
-def _clip(line: Line) -> str:
-    """A line that introduces others, or the sentence of it that does."""
-    if len(line.text) <= MAX_CONTEXT:
-        return line.text.replace("\n", " ")
-    sentences = split_sentences(line.text)
-    for part in (sentences[-1], sentences[0]):
-        if len(part) <= MAX_CONTEXT:
-            return (
-                f"{line.path[line.path.rfind('(') :]} … {part.strip()}"
-                if line.path
-                else (part.strip())
-            )
-    return ""
+def _clip(line: Line, room: int) -> str:
+    """A line that introduces others: whole, or the end of it, which does the introducing."""
+    text = line.text.replace("\n", " ")
+    if len(text) <= room:
+        return text
+    number = line.path[line.path.rfind("(") :] + " " if line.path.endswith(")") else ""
+    room -= len(number) + 2
+    if room < MIN_CONTEXT or text[-1] not in ":—":
+        return ""
+    last = split_sentences(text)[-1]
+    if len(last) > room:
+        last = last[last.index(" ", len(last) - room) + 1 :]
+    return f"{number}… {last}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, split_unit
+from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, split_units
 from tribonian.consolidate.identity import text_hash
 from tribonian.consolidate.rendering import LeftOut, Line, plain_text, render
 from tribonian.consolidate.selection import Selection, matches
@@ -18,6 +18,7 @@ from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import CONTAINERS, SECTIONS, Document, Enter, Event, Leave, Node
 from tribonian.schemas.words import count_words
 
+TOGETHER = 64  # units cut at a time
 MAX_LABEL = 300  # characters; a longer heading goes on in the content
 
 
@@ -95,6 +96,7 @@ class Digester:
         self.findings: list[Finding] = []
         self.matched: set[str] = set()
         self._skipping = [False]
+        self._uncut: list[tuple[Unit, list[Line], str]] = []
 
     def digest(self, events: Iterable[Event]) -> list[Container | Unit]:
         """The top of the document; `left_out`, `findings` and `matched` are filled."""
@@ -118,9 +120,12 @@ class Digester:
                 self._place(open_containers[-1][0], container)
             else:
                 self._add(event, container, loose, chosen)
+            if len(self._uncut) >= TOGETHER:
+                self._cut_all()
         self._finish(top, open_containers[0][1], False)
         if top.loose is not None:
             top.children.insert(0, top.loose)
+        self._cut_all()
         return top.children
 
     def _choose(self, node: Node, chosen: bool) -> tuple[bool, bool]:
@@ -236,21 +241,28 @@ class Digester:
         label_words: int,
     ) -> Unit:
         body = BETWEEN.join([line.text for line in lines])
-        pieces = split_unit(lines, body, self.budget, self.tokenizer)
-        for piece in pieces:
-            if piece.oversized_row:
+        unit = Unit(kind, designator, heading, citation, locator, [], label_words, text_hash(body))
+        self._uncut.append((unit, lines, body))
+        return unit
+
+    def _cut_all(self) -> None:
+        """Cut the units that wait, many at a time."""
+        waiting, self._uncut = self._uncut, []
+        cut = split_units(
+            [(lines, body) for _, lines, body in waiting], self.budget, self.tokenizer
+        )
+        for (unit, _, _), pieces in zip(waiting, cut, strict=True):
+            unit.pieces = pieces
+            large = next((piece for piece in pieces if piece.oversized_row), None)
+            if large is not None:
                 self.findings.append(
                     Finding(
                         "row-over-budget",
-                        f"A table row of {designator or heading} is larger than "
+                        f"A table row of {unit.designator or unit.heading} is larger than "
                         f"{self.budget.max_tokens} tokens and was set as text.",
-                        locator=piece.locator,
+                        locator=large.locator,
                     )
                 )
-                break
-        return Unit(
-            kind, designator, heading, citation, locator, pieces, label_words, text_hash(body)
-        )
 
 
 def _container(node: Node) -> Container:

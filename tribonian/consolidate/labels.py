@@ -36,7 +36,13 @@ def piece_labels(unit: Unit, name: str) -> list[str]:
     for n, label in enumerate(labels):
         seen[label] += 1
         if times[label] > 1 and n:
-            labels[n] = f"{label.removesuffix(' (continued)')} ({n + 1} of {total})"
+            place = f"{n + 1} of {total}"
+            if label.endswith(" (continued)"):
+                labels[n] = f"{label.removesuffix(' (continued)')} ({place})"
+            elif " (continued: " in label:
+                labels[n] = f"{label.removesuffix(')')}, {place})"
+            else:
+                labels[n] = f"{label} ({place})"
     return labels
 
 

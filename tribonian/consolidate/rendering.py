@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from tribonian.schemas.tree import Node
 
-MAX_CONTEXT = 240  # characters of a lead-in that is repeated for the pieces it introduces
 SHORT = 24  # characters; a paragraph that says only "[Reserved]" is shorter
 
 

@@ -41,12 +41,7 @@ def report_page(manifest: dict[str, Any], written: Written) -> str:
         "<h2>Documents</h2>",
         _documents(manifest),
         "<h2>Words</h2>",
-        (
-            f"<p>{totals['words']['read']:,} words were read. {totals['words']['principles']:,} "
-            f"stand in the principles and {totals['words']['excluded']:,} were left out, each "
-            f"with a reason. {totals['words']['added']:,} words were added: what containers contain, "
-            "repeated lead-ins and labels.</p>"
-        ),
+        _words(totals["words"]),
         _left_out(written),
         "<h2>Findings</h2>",
         _findings(written),
@@ -55,6 +50,14 @@ def report_page(manifest: dict[str, Any], written: Written) -> str:
         f"<footer><p><small>tribonian {escape(str(manifest['tribonian']))}</small></footer>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _words(words: dict[str, int]) -> str:
+    return (
+        f"<p>{words['read']:,} words were read. {words['principles']:,} stand in the principles "
+        f"and {words['excluded']:,} were left out, each with a reason. {words['added']:,} words "
+        "were added: what containers contain, repeated lead-ins and labels.</p>"
+    )
 
 
 def _table(heads: list[str], rows: list[list[str]], numbers: frozenset[int]) -> str:

@@ -8,7 +8,6 @@ tiktoken, and ``file:PATH`` names a vocabulary on disk: in tiktoken's own format
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -36,20 +35,6 @@ class Tokenizer:
     def __init__(self, name: str = DEFAULT) -> None:
         self.name = name
         self._count_all = _loader(name)
-        self._loading: threading.Thread | None = None
-
-    def warm_up(self) -> None:
-        """Start to load the vocabulary; `ready` says when it is there.
-
-        The embedded ones take a quarter of a second, and loading them holds no lock.
-        """
-        if self.name in EMBEDDED:
-            self._loading = threading.Thread(target=self._count_all, args=([""],), daemon=True)
-            self._loading.start()
-
-    def ready(self) -> bool:
-        """Whether counting will not have to wait."""
-        return self._loading is None or not self._loading.is_alive()
 
     def count(self, text: str) -> int:
         """The number of tokens of one text."""
@@ -59,9 +44,6 @@ class Tokenizer:
         """The number of tokens of each text, in order."""
         if not texts:
             return []
-        if self._loading is not None:
-            self._loading.join()
-            self._loading = None
         try:
             return self._count_all(texts)
         except UnicodeEncodeError:  # a lone surrogate, from a damaged document

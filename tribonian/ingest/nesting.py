@@ -158,6 +158,10 @@ class _Builder:
         self.marked: list[_Open] = []
 
     def add(self, block: Block, paragraph: Paragraph | None, placed: list[Placement]) -> None:
+        """Put one block in its place."""
+        if len(placed) == 1 and self.definition is None and not block.marks:
+            self._plain(block, paragraph, placed[0])
+            return
         if block.rank:
             self._heading(block)
         elif block.kind == "footnote" and block.node is not None:
@@ -170,6 +174,21 @@ class _Builder:
             self._unnumbered(block, paragraph)
         else:
             self._numbered(block, paragraph, placed)
+
+    def _plain(self, block: Block, paragraph: Paragraph | None, place: Placement) -> None:
+        """The commonest block, a paragraph that opens one level, without detours."""
+        assert paragraph is not None
+        openings = paragraph.openings
+        if openings[0].start or place.in_definition:
+            self._numbered(block, paragraph, [place])
+            return
+        depth = len(place.path) - 1
+        new = _Open(self._node(block, openings, 0, place, False))
+        self._parent(depth).children.append(new)
+        del self.open[depth:]
+        self.open.append(new)
+        if place.runner_up or place.rule in _REPORTED:
+            self._report(block, openings[0], place)
 
     def _current(self) -> _Open:
         if self.open:
