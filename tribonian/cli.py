@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from tribonian import __version__
-from tribonian.errors import NotFitError, TribonianError, UsageError
+from tribonian.errors import DocumentError, NotFitError, TribonianError, UsageError
 
 if TYPE_CHECKING:
     from tribonian.consolidate.build import Build
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command; every known problem is one sentence and an exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         app()
     except UsageError as error:
@@ -38,14 +40,17 @@ def main() -> None:
         _end(str(error), NOT_FIT)
     except TribonianError as error:
         _end(str(error), SOME_FAILED)
-    except (KeyboardInterrupt, typer.Abort):
-        _end("Interrupted; nothing half-written was left.", INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(DONE)
 
 
-def _end(sentence: str, code: int) -> None:
+def _terminated(number: int, frame: object) -> None:
+    """Leave as at an error, so that what was begun is taken away."""
+    sys.exit(128 + number)
+
+
+def _end(sentence: str, code: int) -> NoReturn:
     print(f"tribonian: {sentence}", file=sys.stderr)
     sys.exit(code)
 
@@ -122,8 +127,11 @@ def build_command(
         keep=tuple(keep or ()),
         title=title,
     )
-    with _progress(quiet) as progress:
-        result = build(sources, output, settings, jobs=jobs, strict=strict, progress=progress)
+    try:
+        with _progress(quiet) as progress:
+            result = build(sources, output, settings, jobs=jobs, strict=strict, progress=progress)
+    except KeyboardInterrupt:
+        _end("Interrupted; nothing half-written was left.", INTERRUPTED)
     _report(result, output, quiet)
     if result.output is None and strict and result.manifest:
         raise NotFitError("--strict: nothing was written because of what is listed above.")
@@ -144,7 +152,10 @@ def read_command(
     """
     import tribonian
 
-    document, root, findings = tribonian.read(source)
+    try:
+        document, root, findings = tribonian.read(source)
+    except DocumentError as error:
+        raise TribonianError(f"{source}: {error}") from None
     if not json:
         from tribonian.consolidate.outline import outline
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -215,19 +217,30 @@ def _read_in_workers(found: list[Source], settings: Settings, jobs: int) -> Iter
     """Read in several processes; one that dies costs the document it had in hand."""
     largest_first = sorted(found, key=_size, reverse=True)
     died: list[Source] = []
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent) as pool:
         waiting = _submit(pool, largest_first, settings)
-        for future in as_completed(waiting):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                died.append(waiting[future])
+        try:
+            for future in as_completed(waiting):
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    died.append(waiting[future])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
     for source in died:  # which of them killed the pool shows when each is alone
         with ProcessPoolExecutor(1) as pool:
             try:
                 yield pool.submit(_digest_in_worker, source, settings).result()
             except BrokenProcessPool:
                 yield _failed(source, "The process that read it died.")
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _submit(

@@ -13,6 +13,7 @@ numeral?) the next markers are read under both, to see which makes less of a mes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tribonian.ingest.numbers import ITALIC, LETTER, Value, is_next, readings
@@ -70,6 +71,7 @@ ITALIC_UNLIKE_LIST = 1.2  # (2) in roman type in a list of italic numbers
 NO_LEAD_IN = 0.2  # a list opens after text that does not introduce one
 UNDER_OLD_HEADING = 0.75  # a list opens under a number that a heading has ended
 DEEPEST = 8  # lists within lists; the CFR prints six (1 CFR 21.11)
+SHORT = 12  # paragraphs of a section whose nesting is remembered
 LOOK_AHEAD = 20  # paragraphs read under both hypotheses
 FADING = 0.9  # how much less each further one counts
 CLOSE_CALL = 1.0  # a runner-up nearer than this is reported
@@ -173,6 +175,17 @@ def nest(lines: Sequence[Line]) -> list[list[Placement]]:
 
     The paths of a paragraph's markers grow: the last is the paragraph's own.
     """
+    if len(lines) <= SHORT:  # "(a) (b) (c)" again: a title has few patterns of short sections
+        return _nest_again(tuple(lines))
+    return _nest(lines)
+
+
+@lru_cache(maxsize=4096)
+def _nest_again(lines: tuple[Line, ...]) -> list[list[Placement]]:
+    return _nest(lines)
+
+
+def _nest(lines: Sequence[Line]) -> list[list[Placement]]:
     flat = [(line, k) for line in lines for k in range(len(line.markers) or 1)]
     placed: list[list[Placement]] = []
     here: list[Placement] = []

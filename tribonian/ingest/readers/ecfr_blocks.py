@@ -138,6 +138,13 @@ class Unit:
         if not isinstance(tag, str):
             raise DocumentError(ENTITY)
         handler = BLOCKS.get(tag)
+        if handler is _paragraph:
+            text = plain_text(element)
+            if text is not None:  # nothing inline: the commonest element of all
+                if text:
+                    self.reading.blocks.append(text)
+                    self.blocks.append(Block("paragraph", text, (), locator))
+                return
         if handler is None:
             self.reading.findings.append(
                 Finding(
