@@ -88,19 +88,21 @@ def split_units(
     by_lines = [n for n, size in enumerate(sizes) if size and tokens.get(n, limit + 1) > limit]
     counted = iter(tokenizer.count_all([line.text for n in by_lines for line in units[n][0]]))
     counts = {n: [next(counted) for _ in units[n][0]] for n in by_lines}
-    pieces: list[list[Piece]] = []
-    for n, (lines, body) in enumerate(units):
-        if n not in counts:
-            pieces.append([whole_unit(lines, body, tokens.get(n, 0))])
-            continue
+    drafts: dict[int, list[_Draft]] = {}
+    for n in by_lines:
         total = tokens.get(n) or 0
         if not total and sum(counts[n]) <= limit:
-            total = tokenizer.count(body)
-        if 0 < total <= limit:
-            pieces.append([whole_unit(lines, body, total)])
-        else:
-            pieces.append(_split(lines, counts[n], budget, tokenizer))
-    return pieces
+            tokens[n] = total = tokenizer.count(units[n][1])
+        if not 0 < total <= limit:
+            drafts[n] = _draft(units[n][0], counts[n], budget, tokenizer)
+    contents = [draft.content for unit in drafts.values() for draft in unit]
+    sized = iter(tokenizer.count_all(contents))
+    return [
+        _settle([(draft, next(sized)) for draft in drafts[n]], budget, tokenizer)
+        if n in drafts
+        else [whole_unit(lines, body, tokens.get(n, 0))]
+        for n, (lines, body) in enumerate(units)
+    ]
 
 
 def surely_fits(body: str, limit: int) -> bool:
@@ -109,14 +111,32 @@ def surely_fits(body: str, limit: int) -> bool:
     return size <= limit and (size * 4 <= limit or len(body.encode("utf-8", "replace")) <= limit)
 
 
-def _split(
+class _Draft(NamedTuple):
+    """Atoms low..high as a piece, before it is known to fit; ``lead`` comes before ``text``."""
+
+    atoms: Sequence[_Atom]
+    low: int
+    high: int
+    text: str
+    lead: str
+
+    @property
+    def content(self) -> str:
+        return f"{self.lead}{BETWEEN}{self.text}" if self.lead else self.text
+
+
+def _draft(
     lines: Sequence[Line], counts: Sequence[int], budget: Budget, tokenizer: Tokenizer
-) -> list[Piece]:
+) -> list[_Draft]:
     room = budget.max_tokens - budget.for_context
     atoms = _atoms(lines, counts, room, tokenizer)
     sums = list(accumulate([atom.tokens for atom in atoms], initial=0))
     groups = _join_small(_pack(atoms, sums, 0, len(atoms), room), sums, budget, room)
-    return _settle(groups, atoms, budget, tokenizer)
+    return [_piece(atoms, low, high) for low, high in groups]
+
+
+def _piece(atoms: Sequence[_Atom], low: int, high: int) -> _Draft:
+    return _Draft(atoms, low, high, _text(atoms[low:high]), _lead_in(atoms, low) if low else "")
 
 
 def whole_unit(lines: Sequence[Line], body: str, tokens: int) -> Piece:
@@ -304,40 +324,34 @@ def _join_small(
 
 
 def _settle(
-    groups: list[tuple[int, int]], atoms: Sequence[_Atom], budget: Budget, tokenizer: Tokenizer
+    drafts: Sequence[tuple[_Draft, int]], budget: Budget, tokenizer: Tokenizer
 ) -> list[Piece]:
-    texts = [_text(atoms[low:high]) for low, high in groups]
-    leads = [_lead_in(atoms, low) if low else "" for low, _ in groups]
-    contents = [f"{b}{BETWEEN}{a}" if b else a for a, b in zip(texts, leads, strict=True)]
-    counts = tokenizer.count_all(contents)
+    """The pieces of one unit, each within the budget by the tokenizer's own count."""
     pieces: list[Piece] = []
-    waiting = list(zip(groups, texts, leads, contents, counts, strict=True))
-    waiting.reverse()
+    waiting = list(reversed(drafts))
     while waiting:
-        (low, high), text, lead, content, tokens = waiting.pop()
+        draft, tokens = waiting.pop()
+        atoms, low, high, _, lead = draft
         if tokens > budget.max_tokens and lead:
-            lead, content = "", text
-            tokens = tokenizer.count(content)
+            draft = draft._replace(lead="")
+            lead, tokens = "", tokenizer.count(draft.content)
         if tokens > budget.max_tokens and high - low > 1:
             # the sum of the parts was an estimate; cut once more
             middle = (low + high) // 2
-            for start, stop in ((middle, high), (low, middle)):
-                part = _text(atoms[start:stop])
-                again = _lead_in(atoms, start) if start else ""
-                both = f"{again}{BETWEEN}{part}" if again else part
-                waiting.append(((start, stop), part, again, both, tokenizer.count(both)))
+            halves = (_piece(atoms, middle, high), _piece(atoms, low, middle))
+            waiting += [(half, tokenizer.count(half.content)) for half in halves]
             continue
         first, last = atoms[low], atoms[high - 1]
         pieces.append(
             Piece(
-                content,
+                draft.content,
                 first.start,
                 last.end,
                 first.line.path,
                 _last_path(atoms, low, high),
                 _heading_of(atoms, low),
                 first.line.locator,
-                sum(atom.added for atom in atoms[low:high]) + count_words(lead),
+                sum([atom.added for atom in atoms[low:high]]) + count_words(lead),
                 False,
                 bool(low) and first.part and atoms[low - 1].line is first.line,
                 tokens,

@@ -18,7 +18,7 @@ from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import CONTAINERS, SECTIONS, Document, Enter, Event, Leave, Node
 from tribonian.schemas.words import count_words
 
-TOGETHER = 64  # units cut at a time
+TOGETHER = 512  # units cut at a time
 MAX_LABEL = 300  # characters; a longer heading goes on in the content
 
 
@@ -33,11 +33,15 @@ class Unit:
     locator: str
     pieces: list[Piece]
     label_words: int
-    hash: str
     label: str = ""
 
     def __post_init__(self) -> None:
         self.label = label_of(self.kind, self.designator, self.heading)
+
+    @property
+    def hash(self) -> str:
+        """A digest of its text: units with the same label and the same text are duplicates."""
+        return text_hash(BETWEEN.join([piece.content for piece in self.pieces]))
 
 
 @dataclass(slots=True)
@@ -241,7 +245,7 @@ class Digester:
         label_words: int,
     ) -> Unit:
         body = BETWEEN.join([line.text for line in lines])
-        unit = Unit(kind, designator, heading, citation, locator, [], label_words, text_hash(body))
+        unit = Unit(kind, designator, heading, citation, locator, [], label_words)
         self._uncut.append((unit, lines, body))
         return unit
 

@@ -48,18 +48,24 @@ def units_of(children: list[Container | Unit]) -> Iterator[Unit]:
 def judge(digests: list[Digest]) -> Verdicts:
     """Decide on every unit that occurs more than once; order of the documents is order of rank."""
     works: dict[str, list[Copy]] = {}
-    named: dict[tuple[str, str], str] = {}  # (label, hash) -> work, for units without citation
+    labels: dict[str, list[Unit]] = {}
+    uncited: list[Copy] = []
     for digest in digests:
         for unit in units_of(digest.top):
             if unit.citation:
                 works.setdefault(unit.citation, []).append(Copy(unit, digest))
-                named.setdefault((unit.label.casefold(), unit.hash), unit.citation)
-    for digest in digests:
-        for unit in units_of(digest.top):
-            if not unit.citation:
-                key = (unit.label.casefold(), unit.hash)
-                work = named.setdefault(key, f"{unit.label}\n{unit.hash}")
-                works.setdefault(work, []).append(Copy(unit, digest))
+                labels.setdefault(unit.label.casefold(), []).append(unit)
+            else:
+                uncited.append(Copy(unit, digest))
+    for copy in uncited:
+        unit = copy.unit
+        same = (
+            other.citation
+            for other in labels.get(unit.label.casefold(), ())
+            if other.hash == unit.hash
+        )
+        work = next(same, None) or f"{unit.label.casefold()}\n{unit.hash}"
+        works.setdefault(work, []).append(copy)
     verdicts = Verdicts()
     for copies in works.values():
         if len(copies) > 1:

@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,32 +110,43 @@ def _write_files(folder: Path, written: Written, max_file_size: int) -> dict[str
         if len(parts) == 1
         else [f"principles-{n}.json" for n in range(1, len(parts) + 1)]
     )
-    for name, part in zip(names, parts, strict=True):
-        _write(folder / name, orjson.dumps(upload_tree(part), option=orjson.OPT_INDENT_2) + b"\n")
-    _write(folder / "principles.md", markdown(written.result.root))
-    _write_lines(folder / "provenance.jsonl", _provenance(names, parts))
-    _write_lines(folder / "excluded.jsonl", _excluded(written))
-    _write_lines(folder / "findings.jsonl", (finding.row() for finding in written.findings))
     manifest = dict(written.manifest)
-    _write(folder / "report.html", report_page(manifest, written).encode())
-    manifest["files"] = [
-        {
-            "name": entry.name,
-            "sha256": hashlib.sha256(data := entry.read_bytes()).hexdigest(),
-            "bytes": len(data),
-        }
-        for entry in sorted(folder.iterdir())
-    ]
-    _write(folder / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
+    # The next file is put together while the one before is hashed and written.
+    with ThreadPoolExecutor(1) as writer:
+        rows = [
+            writer.submit(_write, folder / name, data)
+            for name, data in _contents(names, parts, manifest, written)
+        ]
+    manifest["files"] = sorted((row.result() for row in rows), key=lambda row: str(row["name"]))
+    _write(folder / MANIFEST, _json(manifest))
     return manifest
 
 
-def _write(path: Path, data: bytes) -> None:
+def _contents(
+    names: list[str], parts: list[Principle], manifest: dict[str, object], written: Written
+) -> Iterator[tuple[str, bytes]]:
+    """The name and the bytes of each file but the manifest."""
+    for name, part in zip(names, parts, strict=True):
+        yield name, _json(upload_tree(part))
+    yield "principles.md", markdown(written.result.root)
+    yield "provenance.jsonl", _lines(_provenance(names, parts))
+    yield "excluded.jsonl", _lines(_excluded(written))
+    yield "findings.jsonl", _lines(finding.row() for finding in written.findings)
+    yield "report.html", report_page(manifest, written).encode()
+
+
+def _write(path: Path, data: bytes) -> dict[str, object]:
+    """Write a file; its row in the manifest."""
     path.write_bytes(data)
+    return {"name": path.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
 
 
-def _write_lines(path: Path, rows: Iterator[dict[str, object]]) -> None:
-    _write(path, b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
+def _json(value: dict[str, object]) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _lines(rows: Iterable[dict[str, object]]) -> bytes:
+    return b"".join([orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows])
 
 
 def upload_tree(principle: Principle, level: int = 0) -> dict[str, object]:

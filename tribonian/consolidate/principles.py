@@ -6,7 +6,6 @@ the law; what is deeper than the tree may be moves into labels; no node is empty
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -310,7 +309,7 @@ class _Consolidation:
     def _loose(self, copy: Copy, container: Container, suffix: str = "") -> list[Principle]:
         """Text of a container that is too large for its own content: principles below it."""
         unit = copy.unit
-        named = Unit("heading", "", container.label, None, unit.locator, unit.pieces, 0, unit.hash)
+        named = Unit("heading", "", container.label, None, unit.locator, unit.pieces, 0)
         name = f"{container.label} (text){suffix}"
         return self._pieces(named, copy.digest, name, container.citation, unit)
 
@@ -447,6 +446,8 @@ def _same_piece(unit: Unit, n: int, piece: Piece) -> tuple[str, int, int]:
 
 def _differences(one: Unit, other: Unit) -> tuple[tuple[str, str], ...]:
     """The words in which two texts differ, at most twelve pairs."""
+    import difflib
+
     left, right = (
         " ".join(piece.content for piece in unit.pieces).split() for unit in (one, other)
     )

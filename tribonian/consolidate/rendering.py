@@ -79,7 +79,8 @@ def _render(
     if text:
         if node.joined and lines and not lines[-1].table:
             before = lines[-1]
-            gap = "" if before.text[-1] in "—–" else " "
+            bare = before.text.endswith(")") and before.last.endswith(before.text.split()[-1])
+            gap = "" if before.text[-1] in "—–" or bare else " "  # "(a)(1)", "Title—(1)"
             lines[-1] = before._replace(
                 text=f"{before.text}{gap}{text}", last=path, added=before.added + node.added
             )

@@ -2,7 +2,7 @@
 
 The service's guide calls 21 CFR chapter I subchapter G well sized and warns that larger
 principles may need more pre-training. The reference figures were measured on that
-subchapter as of 2026-01-29 (``python -m benchmarks.reference``).
+subchapter as of 2026-01-29 (``python benchmarks/reference.py``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from tribonian.consolidate.principles import Principle
 
-# Section texts with their headings, o200k_base, history notes left out.
+# Section texts with their headings and history notes, o200k_base, rounded.
 REFERENCE = {
     "name": "21 CFR Chapter I Subchapter G",
     "sections": 48,

@@ -32,10 +32,8 @@ class Contents:
         """``§§ 701.1 to 701.30``; empty where there are no sections."""
         if not self.sections:
             return ""
-        numbers = [number.replace("§", "").strip() for number, _ in self.sections]
-        if len(numbers) == 1 or numbers[0] == numbers[-1]:
-            return f"§ {numbers[0]}"
-        return f"§§ {numbers[0]} to {numbers[-1]}"
+        first, last = (self.sections[n][0].replace("§", "").strip() for n in (0, -1))
+        return f"§ {first}" if first == last else f"§§ {first} to {last}"
 
     @property
     def name(self) -> str:

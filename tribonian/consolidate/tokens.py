@@ -15,6 +15,7 @@ from tribonian.errors import UsageError
 
 EMBEDDED = ("o200k_base", "cl100k_base")
 DEFAULT = "o200k_base"
+WORTH_A_THREAD = 300_000  # characters; fewer are counted before a thread has started
 
 # The split pattern of Llama 3's tokenizer.model, which the file itself does not hold
 # (meta-llama/llama3, llama/tokenizer.py).
@@ -27,14 +28,14 @@ CountAll = Callable[[Sequence[str]], list[int]]
 
 
 class Tokenizer:
-    """Counts tokens; ``name`` is what the user typed.
+    """Counts tokens; ``name`` is what the user typed, ``threads`` 0 means all cores.
 
     Raises UsageError for a name that cannot be loaded, with what to do about it.
     """
 
-    def __init__(self, name: str = DEFAULT) -> None:
+    def __init__(self, name: str = DEFAULT, threads: int = 1) -> None:
         self.name = name
-        self._count_all = _loader(name)
+        self._count_all = _loader(name, threads)
 
     def count(self, text: str) -> int:
         """The number of tokens of one text."""
@@ -50,11 +51,16 @@ class Tokenizer:
             return self._count_all([t.encode("utf-8", "replace").decode() for t in texts])
 
 
-def _loader(name: str) -> CountAll:
+def _loader(name: str, threads: int) -> CountAll:
     if name in EMBEDDED:
         import toktok
 
-        return lambda texts: toktok.batch_count(texts, name, threads=1)
+        def count_all(texts: Sequence[str]) -> list[int]:
+            alone = threads == 1 or sum(map(len, texts)) < WORTH_A_THREAD
+            counts: list[int] = toktok.batch_count(texts, name, threads=1 if alone else threads)
+            return counts
+
+        return count_all
     if name.startswith("file:"):
         return _from_file(Path(name.removeprefix("file:")))
     return _from_tiktoken(name)

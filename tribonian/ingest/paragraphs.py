@@ -83,6 +83,9 @@ class Paragraph(NamedTuple):
 
     def line(self) -> Line:
         """What the nesting needs to know of it."""
+        if len(self.openings) == 1 and not self.defines:
+            opening = self.openings[0]
+            return _one_number(opening.marker, opening.heading is not None, self.leads_in)
         return Line(
             tuple([o.marker for o in self.openings]),
             tuple([o.heading is not None for o in self.openings]),
@@ -158,6 +161,11 @@ def confirmed(paragraph: Paragraph, following: Sequence[Paragraph]) -> Paragraph
                 paragraph.reserved,
             )
     return paragraph
+
+
+@lru_cache(maxsize=4096)
+def _one_number(marker: Marker, headed: bool, leads_in: bool) -> Line:
+    return Line((marker,), (headed,), leads_in)
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,286 @@
+"""Regenerate what the documentation takes from the code, or check that it is up to date.
+
+    python docs/generate.py            write what has changed
+    python docs/generate.py --check    write nothing; exit 1 if anything is stale or missing
+
+Taken from the code, between marks in the pages: the ``--help`` text of each command and the
+examples, which are real output for `samples/`, and the tables of designator rules. Whole
+files: the two JSON Schemas. Checked against the code: every finding code, every reason in
+``excluded.jsonl`` and every eCFR element is explained on its page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from tribonian.cli import app
+from tribonian.consolidate.selection import REASONS
+from tribonian.ingest import designators
+from tribonian.ingest.readers.ecfr_blocks import BLOCKS
+from tribonian.ingest.readers.ecfr_inline import INLINE
+from tribonian.ingest.readers.ecfr_names import KIND_OF
+from tribonian.schemas.finding import CODES
+from tribonian.schemas.upload import Manifest, UploadNode
+
+ROOT = Path(__file__).resolve().parent.parent
+MARKED = (
+    "README.md",
+    "docs/build-folder.md",
+    "docs/commands.md",
+    "docs/designators.md",
+    "docs/findings.md",
+)
+# The terminal that help is set for, so that every machine writes the same lines.
+TERMINAL = {"COLUMNS": "80", "LINES": "24", "TERM": "dumb", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+# Page -> what it must explain. REASONS are those of the kinds of text.
+EXPLAINED: dict[str, tuple[str, ...]] = {
+    "docs/findings.md": tuple(CODES),
+    "docs/build-folder.md": (*REASONS, "duplicate", "version", "skipped", "empty"),
+    "docs/designators.md": tuple(designators.RULES),
+    "docs/reading-ecfr.md": (*KIND_OF, *BLOCKS, *INLINE),
+}
+_MARK = re.compile(r"(<!-- (help|example):([\w ]*) -->\n).*?(<!-- end -->)", re.DOTALL)
+_CODE = re.compile(r"`([^`]+)`")
+_ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
+
+
+# -- help ----------------------------------------------------------------------------------
+
+
+def commands() -> list[str]:
+    """The names of all commands, in the order of the help."""
+    group: Any = get_command(app)
+    return list(group.commands)
+
+
+def help_text(name: str) -> str:
+    """What ``tribonian NAME --help`` prints on a terminal of 80 columns."""
+    arguments = [*name.split(), "--help"]
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        app(arguments, prog_name="tribonian")
+    return _fenced("text", f"$ {' '.join(['tribonian', *arguments])}\n{out.getvalue().rstrip()}")
+
+
+# -- examples: each is made in a folder that holds samples/ and a build of it --------------
+
+# What is typed, what is given to it, how many lines are shown.
+SESSION: tuple[tuple[str, str, int], ...] = (
+    ("build samples -o build", "", 99),
+    ("check build", "", 99),
+    ("read samples/lantern-safety.xml", "", 14),
+    ("designators", "(h) Eight\n(i) Nine, or a numeral?\n(1) Inner\n(2) Inner\n(j) Ten\n", 99),
+)
+
+
+def session(folder: Path) -> str:
+    """Some commands with what they print."""
+    lines: list[str] = []
+    for typed, given, shown in SESSION:
+        piped = f"printf {given!r} | " if given else ""
+        printed = _run(folder, typed, given)
+        more = ["…"] if len(printed) > shown else []
+        lines += [f"$ {piped}tribonian {typed}", *printed[:shown], *more, ""]
+    return _fenced("console", "\n".join(lines).rstrip())
+
+
+def principle(folder: Path) -> str:
+    """One node of the upload file."""
+    node = json.loads((folder / "build/principles.json").read_bytes())
+    while node["children"]:
+        node = node["children"][-1]
+    return _json(node)
+
+
+def provenance(folder: Path) -> str:
+    """The first principle that is a later piece of its section."""
+    rows = _rows_of(folder / "build/provenance.jsonl")
+    return _json(next(row for row in rows if row["sources"][0]["start"]))
+
+
+def excluded(folder: Path) -> str:
+    """What was left out first."""
+    return _json(next(_rows_of(folder / "build/excluded.jsonl")))
+
+
+def manifest(folder: Path) -> str:
+    """The manifest without its settings, its heaviest parts and its files."""
+    whole = json.loads((folder / "build/manifest.json").read_bytes())
+    parts = {name: whole[name] for name in ("tribonian", "documents", "totals", "size")}
+    parts["size"] = {**whole["size"], "heaviest": whole["size"]["heaviest"][:1]}
+    return _json(parts)
+
+
+def conflict(folder: Path) -> str:
+    """A finding: a sample beside a copy of it in which one number differs."""
+    sample = folder / "samples/lantern-safety.xml"
+    (folder / "two").mkdir()
+    shutil.copy(sample, folder / "two/first.xml")
+    text = sample.read_text(encoding="utf-8").replace("within 5 business", "within 15 business")
+    (folder / "two/second.xml").write_text(text, encoding="utf-8")
+    _run(folder, "build two -o both", "")
+    rows = _rows_of(folder / "both/findings.jsonl")
+    return _json(next(row for row in rows if row["code"] == "conflict"))
+
+
+# -- the tables of `designators` -------------------------------------------------------------
+
+# Kind of number -> the first of its list, as printed.
+FIRST = {"a": "(a)", "1": "(1)", "i": "(i)", "A": "(A)", "I": "(I)",
+         "l": "a.", "N": "1.", "r": "i.", "U": "A.", "R": "I."}  # fmt: skip
+
+
+def scheme(_: Path) -> str:
+    """Which kind of list may open under which, and how unusual it would be."""
+    lines = ["| under | opens at no cost | at a cost |", "|---|---|---|"]
+    for parent, children in designators.SCHEME.items():
+        under = "the section itself" if parent is None else _kind(parent)
+        free = ", ".join(_kind(kind) for kind, cost in children.items() if not cost)
+        paid = ", ".join(f"{_kind(kind)} {cost:g}" for kind, cost in children.items() if cost)
+        lines.append(f"| {under} | {free} | {paid} |")
+    return "\n".join(lines) + "\n"
+
+
+def _kind(kind: str) -> str:
+    first = FIRST[kind[0]]
+    return f"(*{first[1:-1]}*)" if kind.endswith("*") else first
+
+
+def rules(_: Path) -> str:
+    """The ways in which a number can be placed."""
+    lines = ["| rule | cost | for example |", "|---|---|---|"]
+    lines += [f"| `{name}` | {cost:g} | {law} |" for name, (cost, law) in designators.RULES.items()]
+    return "\n".join(lines) + "\n"
+
+
+EXAMPLES: dict[str, Callable[[Path], str]] = {
+    "session": session,
+    "principle": principle,
+    "provenance": provenance,
+    "excluded": excluded,
+    "manifest": manifest,
+    "conflict": conflict,
+    "scheme": scheme,
+    "rules": rules,
+}
+
+
+def examples() -> dict[str, str]:
+    """All examples, made anew."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(ROOT / "samples", folder / "samples")
+        _run(folder, "build samples -o build", "")
+        return {example: make(folder) for example, make in EXAMPLES.items()}
+
+
+def _run(folder: Path, typed: str, given: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tribonian", *typed.split()],
+        cwd=folder,
+        input=given.encode(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=True,
+    )
+    return done.stdout.decode().splitlines()
+
+
+def _rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as lines:
+        yield from map(json.loads, lines)
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # a list of numbers on one line
+    return _fenced("json", re.sub(r"\[\s+([\d,\s]+?)\s+\]", _on_one_line, text))
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    return f"[{' '.join(match[1].split())}]"
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"```{language}\n{text}\n```\n"
+
+
+# -- pages ---------------------------------------------------------------------------------
+
+
+def schema(model: type[UploadNode] | type[Manifest]) -> str:
+    """The JSON Schema of a model, indented."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps({**head, **model.model_json_schema()}, indent=2, ensure_ascii=False) + "\n"
+
+
+def generated() -> dict[str, str]:
+    """Every file that is generated wholly or in part, as it should be now."""
+    made = examples()
+
+    def fill(match: re.Match[str]) -> str:
+        name = match[3].strip()
+        return match[1] + (help_text(name) if match[2] == "help" else made[name]) + match[4]
+
+    pages = {name: _MARK.sub(fill, _read(name)) for name in MARKED}
+    pages["docs/principles.schema.json"] = schema(UploadNode)
+    pages["docs/manifest.schema.json"] = schema(Manifest)
+    return pages
+
+
+def missing() -> Iterator[str]:
+    """One sentence for each thing in the code that its page does not explain."""
+    marks = {match[3].strip() for match in _MARK.finditer(_read("docs/commands.md"))}
+    for name in ("", *commands()):
+        if name not in marks:
+            yield f"docs/commands.md has no mark <!-- help:{name} -->."
+    for page, names in EXPLAINED.items():
+        explained = set(_CODE.findall(_read(page)))
+        for name in dict.fromkeys(names):
+            if name not in explained:
+                yield f"{page} does not explain `{name}`."
+    for code in sorted(set(_ROW.findall(_read("docs/findings.md"))) - set(CODES)):
+        yield f"docs/findings.md explains `{code}`, which is no finding."
+
+
+def _read(name: str) -> str:
+    path = ROOT / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def main() -> int:
+    """Write the stale files, or with --check say which they are."""
+    os.environ.update(TERMINAL)
+    check = sys.argv[1:] == ["--check"]
+    if sys.argv[1:] and not check:
+        sys.stderr.write("usage: python docs/generate.py [--check]\n")
+        return 2
+    problems = list(missing())
+    for name, text in generated().items():
+        if _read(name) == text:
+            continue
+        if check:
+            problems.append(f"{name} is stale; run: python docs/generate.py")
+        else:
+            (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
+            sys.stdout.write(f"wrote {name}\n")
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

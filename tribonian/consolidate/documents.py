@@ -1,0 +1,112 @@
+"""Read and cut all documents, in this process or in several; a failure is a row."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from tribonian.consolidate.digest import Digest, Digester
+from tribonian.consolidate.settings import Settings
+from tribonian.consolidate.tokens import Tokenizer
+from tribonian.errors import DocumentError
+from tribonian.ingest.reading import open_document
+from tribonian.ingest.sources import Source
+from tribonian.schemas.tree import Document
+
+WORTH_A_WORKER = 1_000_000  # bytes; less is read sooner than a process starts
+
+Progress = Callable[[int, int, str], None]
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the cyclic collector: trees have no cycles, and it would walk them in vain."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def read_all(
+    found: Sequence[Source],
+    settings: Settings,
+    tokenizer: Tokenizer,
+    jobs: int,
+    progress: Progress | None,
+) -> list[Digest]:
+    """A digest of every source, in no order; ``jobs`` processes where that is worth it."""
+    to_read = [source for source in found if source.status == "ok"]
+    digests = [_not_read(source) for source in found if source.status != "ok"]
+    done = 0
+
+    def note(name: str) -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, len(to_read), name)
+
+    jobs = min(jobs, len(to_read))
+    if jobs > 1 and sum(map(size_of, to_read)) > WORTH_A_WORKER:
+        from tribonian.consolidate.workers import read_in_workers
+
+        for digest in read_in_workers(to_read, settings, jobs):
+            digests.append(digest)
+            note(digest.document.source)
+        return digests
+    for source in to_read:
+        if progress is not None:
+            progress(done, len(to_read), source.name)
+        digests.append(digest_source(source, settings, tokenizer))
+        note(source.name)
+    return digests
+
+
+def size_of(source: Source) -> int:
+    """Bytes of the file, 0 where it cannot be told."""
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def digest_source(source: Source, settings: Settings, tokenizer: Tokenizer) -> Digest:
+    """Read and cut one document; whatever goes wrong becomes its reason."""
+    try:
+        return _digest(source, settings, tokenizer)
+    except DocumentError as error:
+        return failed(source, str(error))
+    except MemoryError:
+        return failed(source, "It needs more memory than there is.")
+    except RecursionError:
+        return failed(source, "Its units are nested too deep to be read.")
+    except OSError as error:
+        return failed(source, f"It cannot be read: {error.strerror or error}.")
+    except Exception as error:
+        return failed(
+            source,
+            f"It could not be read ({type(error).__name__}: {error}); please report this.",
+        )
+
+
+def _digest(source: Source, settings: Settings, tokenizer: Tokenizer) -> Digest:
+    opened = open_document(source.path, source.name)
+    digester = Digester(settings.selection, settings.budget, tokenizer)
+    top = digester.digest(opened.events)
+    document, findings = opened.finish()
+    findings += [replace(each, document=document.source) for each in digester.findings]
+    return Digest(document, top, digester.left_out, findings, matched=digester.matched)
+
+
+def failed(source: Source, reason: str) -> Digest:
+    """The row of a document that could not be read."""
+    size = size_of(source)
+    return Digest(Document(source.name, "", "", size), status="failed", reason=reason)
+
+
+def _not_read(source: Source) -> Digest:
+    return Digest(Document(source.name, "", "", 0), status=source.status, reason=source.reason)
