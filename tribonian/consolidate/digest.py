@@ -62,6 +62,11 @@ class Container:
     def __post_init__(self) -> None:
         self.label = label_of(self.kind, self.designator, self.heading)
 
+    @property
+    def holds(self) -> int:
+        """How many units and containers stand in it, before any are found to be duplicates."""
+        return len(self.children) + (self.loose is not None)
+
 
 @dataclass(slots=True)
 class Digest:

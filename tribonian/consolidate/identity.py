@@ -66,6 +66,15 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.replace("\n", " ").encode("utf-8", "replace")).hexdigest()
 
 
+_PART = re.compile(r"(\d+) CFR (?:.*?\bParts? )?(\d+)")
+
+
+def part_of(citation: str | None) -> tuple[int, int] | tuple[()]:
+    """(title, part) of a cited unit: (21, 701) for ``21 CFR 701.3``; () where it has none."""
+    match = _PART.match(citation or "")
+    return (int(match[1]), int(match[2])) if match else ()
+
+
 _DIGITS = re.compile(r"(\d+)")
 
 

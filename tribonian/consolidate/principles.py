@@ -12,13 +12,19 @@ from dataclasses import dataclass, field
 from tribonian.consolidate.chunk import BETWEEN, Budget, Piece
 from tribonian.consolidate.digest import Container, Digest, Unit, label_of
 from tribonian.consolidate.duplicates import Copy, Verdicts, judge
-from tribonian.consolidate.identity import law_order, path_id, text_hash, words_id, work_id
+from tribonian.consolidate.identity import (
+    law_order,
+    part_of,
+    path_id,
+    text_hash,
+    words_id,
+    work_id,
+)
 from tribonian.consolidate.labels import piece_labels, unique
 from tribonian.consolidate.rendering import LeftOut, Line
-from tribonian.consolidate.summary import Contents, describe, describe_all
+from tribonian.consolidate.summary import Contents, Name, describe
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.schemas.finding import Finding
-from tribonian.schemas.tree import CONTAINERS
 from tribonian.schemas.words import count_words
 
 _RANK = {
@@ -152,6 +158,7 @@ class _Consolidation:
         self.ids: dict[str, int] = {}
         self.unit_ids: dict[int, str] = {}
         self.merged: dict[str, _Merged] = {}
+        self.occurrences: dict[tuple[int, str], int] = {}
         self.sections = 0
         self.split_sections = 0
 
@@ -161,6 +168,7 @@ class _Consolidation:
             self.rows += [_row(digest, left) for left in digest.left_out]
             for child in digest.top:
                 self._merge(child, digest, top, "")
+        self._prune(top)
         if not top:
             return None
         for merged in self.merged.values():
@@ -182,26 +190,23 @@ class _Consolidation:
             verdict = self.verdicts.instead.get(id(child))
             if verdict is None:
                 into.append(Copy(child, digest))
+                self._mixed(above, digest)
                 if child.kind == "section":
                     self.sections += 1
                     self.split_sections += len(child.pieces) > 1
             else:
                 self._leave_out_unit(child, digest, verdict)
             return
-        key = child.citation or f"{above}\n{child.kind}\n{child.label.casefold()}"
+        key = self._key(child, digest, above)
         known = self.merged.get(key)
         if known is None:
             known = _Merged(child, digest, self._take_id(child.citation, child.label))
             self.merged[key] = known
             into.append(known)
-        else:
-            known.several = True
-            if child.label_words:
-                self.rows.append(
-                    Row(
-                        digest, child.label, "duplicate", child.locator, child.label_words, known.id
-                    )
-                )
+            self._mixed(above, digest)
+        elif child.label_words:
+            row = Row(digest, child.label, "duplicate", child.locator, child.label_words, known.id)
+            self.rows.append(row)
         for line in child.authority:
             self._merge_authority(known, line, digest)
         if child.loose is not None:
@@ -215,6 +220,60 @@ class _Consolidation:
                 known.loose.append(Copy(child.loose, digest))
         for inner in child.children:
             self._merge(inner, digest, known.children, key)
+
+    def _prune(self, children: list[_Merged | Copy]) -> None:
+        """Take away containers of which another document has kept everything."""
+        for child in list(children):
+            if isinstance(child, Copy):
+                continue
+            self._prune(child.children)
+            if child.children or child.loose or child.container.holds == 0:
+                continue
+            children.remove(child)
+            container, digest = child.container, child.digest
+            self.ids.pop(child.id, None)
+            name = (container.kind, container.label.casefold())
+            twin = next(
+                (
+                    other.id
+                    for other in self.merged.values()
+                    if other is not child
+                    and (other.container.kind, other.container.label.casefold()) == name
+                ),
+                None,
+            )
+            reason = "duplicate" if twin else "empty"
+            if container.label_words:
+                self.rows.append(
+                    Row(
+                        digest,
+                        container.label,
+                        reason,
+                        container.locator,
+                        container.label_words,
+                        twin,
+                    )
+                )
+            for line, source in child.authority:
+                self._leave_out_line(line, "authority", source)
+
+    def _key(self, container: Container, digest: Digest, above: str) -> str:
+        """What makes containers of two documents one: citation or place, name, and occurrence.
+
+        Two of one name in one document stay two: 17 CFR part 240 has "Annual Reports" twice
+        in subpart A, and GPO has printed a whole part under two subparts A.
+        """
+        name = f"{container.citation or above}\n{container.kind}\n{container.label.casefold()}"
+        count = self.occurrences[(id(digest), name)] = (
+            self.occurrences.get((id(digest), name), 0) + 1
+        )
+        return f"{name}\n{count}"
+
+    def _mixed(self, above: str, digest: Digest) -> None:
+        """Note that a container has children of a second document, to be put in order."""
+        container = self.merged.get(above)
+        if container is not None and container.digest is not digest:
+            container.several = True
 
     def _merge_authority(self, known: _Merged, line: Line, digest: Digest) -> None:
         wanted = text_hash(line.text)
@@ -265,7 +324,7 @@ class _Consolidation:
         label = title or contents.name
         root = Principle(label, "", "/", None, [], [])
         self._fill(root, top, 0)
-        root.content = describe_all(label, contents, self._fits)
+        root.content = describe(label, contents, self._fits)
         return root
 
     def _fits(self, text: str) -> bool:
@@ -467,16 +526,30 @@ def _flat(merged: _Merged) -> bool:
 
 
 def _child_order(child: _Merged | Copy) -> tuple[object, ...]:
-    unit = child.unit if isinstance(child, Copy) else child.container
-    rank = 0 if isinstance(child, Copy) and unit.kind != "appendix" else 1
-    if unit.kind == "appendix":
-        rank = 2
-    return (rank if unit.kind not in CONTAINERS else 1, law_order(unit.citation, unit.label))
+    """Siblings in the order of the law: title, part, section; appendices behind."""
+    if isinstance(child, Copy):
+        unit = child.unit
+        cited = unit.citation
+        return (unit.kind == "appendix", *part_of(cited), law_order(cited, unit.label))
+    container = child.container
+    cited = next(filter(part_of, _citations(child)), container.citation)
+    return (False, *part_of(cited), law_order(cited, container.label))
+
+
+def _citations(merged: _Merged) -> Iterator[str]:
+    """The citations of a container and of what is below it, in order."""
+    if merged.container.citation:
+        yield merged.container.citation
+    for child in merged.children:
+        if isinstance(child, _Merged):
+            yield from _citations(child)
+        elif child.unit.citation:
+            yield child.unit.citation
 
 
 def _contents(children: list[_Merged | Copy]) -> Contents:
     """What some containers and units hold, for the sentence that says so."""
-    names: list[tuple[str, str, str]] = []
+    names: list[Name] = []
     sections: list[tuple[str, str]] = []
     appendices = others = 0
     for child in children:
@@ -488,11 +561,13 @@ def _contents(children: list[_Merged | Copy]) -> Contents:
                 appendices += 1
             else:
                 others += 1
-            names.append((unit.kind, unit.label, ""))
+            names.append((unit.kind, unit.label, "", unit.citation))
         else:
             inner = _contents(child.children)
             sections += inner.sections
             appendices += inner.appendices
             others += inner.others
-            names.append((child.container.kind, child.container.label, inner.span))
+            names.append(
+                (child.container.kind, child.container.label, inner.span, child.container.citation)
+            )
     return Contents(names, sections, appendices, others)

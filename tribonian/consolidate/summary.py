@@ -18,59 +18,58 @@ _PLURAL = {
 }
 
 
+Name = tuple[str, str, str, str | None]  # kind, label, span, citation
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """``names`` are (kind, label, span) of the children, ``sections`` all (number, citation)."""
+    """``names`` are the children, ``sections`` the (number, citation) of all sections below."""
 
-    names: list[tuple[str, str, str]]
+    names: list[Name]
     sections: list[tuple[str, str]]
     appendices: int
     others: int
 
     @property
     def span(self) -> str:
-        """``§§ 701.1 to 701.30``; empty where there are no sections."""
+        """``§§ 701.1 to 701.30``; empty where there are none, or they are of several titles."""
         if not self.sections:
             return ""
-        first, last = (self.sections[n][0].replace("§", "").strip() for n in (0, -1))
+        (first, one), (last, other) = self.sections[0], self.sections[-1]
+        if one.partition(" ")[0] != other.partition(" ")[0]:
+            return ""
+        first, last = (number.replace("§", "").strip() for number in (first, last))
+        if not first[0].isdigit():  # "Section 03", in 14 CFR part 241
+            return first if first == last else f"{first} to {last}"
         return f"§ {first}" if first == last else f"§§ {first} to {last}"
 
     @property
     def name(self) -> str:
-        """A name for the whole where nobody gave one: its first children."""
-        labels = [label for _, label, _ in self.names]
-        if len(labels) <= 3:
+        """A name for the whole where nobody gave one: what it consists of, by citation."""
+        labels = [citation or label for _, label, _, citation in self.names]
+        if len(labels) <= 4:
             return "; ".join(labels)
-        return f"{'; '.join(labels[:2])}; and {len(labels) - 2} more"
+        return f"{'; '.join(labels[:3])}; and {len(labels) - 3} more"
 
 
 def describe(label: str, contents: Contents, fits: Callable[[str], bool]) -> str:
     """One or two sentences on what a container holds, as detailed as the budget allows."""
-    return _sentences(label, contents, fits)
-
-
-def describe_all(label: str, contents: Contents, fits: Callable[[str], bool]) -> str:
-    """The same for the root over several documents."""
-    return _sentences(label, contents, fits)
-
-
-def _sentences(label: str, contents: Contents, fits: Callable[[str], bool]) -> str:
-    kinds = Counter(kind for kind, _, _ in contents.names if kind not in ("section", "appendix"))
+    kinds = Counter(kind for kind, *_ in contents.names if kind not in ("section", "appendix"))
     held = [_number(len(contents.sections), "section")] if contents.sections else []
     if contents.appendices:
         held.append(_number(contents.appendices, "appendix"))
     if contents.others and not kinds:
         held.append(_number(contents.others, "heading"))
     text = f"{label} contains {' and '.join(held)}" if held else label
-    if contents.sections:
+    if contents.span:
         text += f", {contents.span}"
     if kinds:
-        divided = " and ".join(_number(n, kind) for kind, n in kinds.items())
+        divided = ", ".join(_number(n, kind) for kind, n in kinds.items())
         text += f", divided into {divided}" if held else f" contains {divided}"
     text += "."
     if not held and not kinds:
         text = f"{label}."
-    lists = [f"{name} ({span})" if span else name for _, name, span in contents.names]
+    lists = [f"{name} ({span})" if span else name for _, name, span, _ in contents.names]
     for shown in (len(lists), 40, 20, 10, 5, 2):
         if shown > len(lists) or not lists:
             continue
