@@ -118,6 +118,7 @@ class _Merged:
     loose: list[Copy] = field(default_factory=list)
     children: list[_Merged | Copy] = field(default_factory=list)
     several: bool = False
+    contents: Contents | None = None
 
 
 def consolidate(
@@ -343,7 +344,9 @@ class _Consolidation:
             [Source(merged.digest, container.locator, 0, 0)],
             [(merged.digest, container.label_words)],
         )
-        summary = describe(container.label, _contents(merged.children), self._fits)
+        if merged.contents is None:
+            merged.contents = _contents(merged.children)
+        summary = describe(container.label, merged.contents, self._fits)
         parts = [summary]
         for line, digest in merged.authority:
             if self._fits(BETWEEN.join([*parts, line.text])):
@@ -563,7 +566,9 @@ def _contents(children: list[_Merged | Copy]) -> Contents:
                 others += 1
             names.append((unit.kind, unit.label, "", unit.citation))
         else:
-            inner = _contents(child.children)
+            if child.contents is None:
+                child.contents = _contents(child.children)
+            inner = child.contents
             sections += inner.sections
             appendices += inner.appendices
             others += inner.others
