@@ -38,6 +38,9 @@ _LEADS_IN = (":", "—", "–", " following", " and", " or", " and,", " or,", " 
 # "(a) Text": one number, no heading, nothing that could make it a reference or a range.
 _SIMPLE = re.compile(r"\(([a-z]{1,2}|\d{1,3}|[A-Z]{1,2}|[ivx]{3,5})\) (?=[^(\s])")
 _NOT_SIMPLE = frozenset("aotn,[-–—")
+_MORE = frozenset(
+    ("", "(", "[", "-", "–", "—", ".", ":")
+)  # a heading may go on, or a number follow
 # Where a number may open a list inside the text: behind a stop, a colon or a dash.
 _RUN_IN = re.compile(r"[—.:?][”’\"]?\s{0,2}(?=\([*_]?[1iaAI][*_]?\))")
 _DEFINES = re.compile(
@@ -102,17 +105,10 @@ def read_paragraph(text: str, italics: Sequence[tuple[int, int]] | None = None) 
     italics: ``(*1*)``.
     """
     simple = _SIMPLE.match(text)
-    if (
-        simple is not None
-        and italics is not None
-        and (not italics or italics[0][0] > simple.end())
-        and text[simple.end()] not in _NOT_SIMPLE
-        and readings(simple[1])
-    ):
-        end = simple.end() - 1
-        opened = (Opening(_roman_type(simple[1]), 0, end),)
-        inline = _run_in(text, end, italics)
-        return Paragraph(text, opened, end, False, text.endswith(_LEADS_IN), False, inline)
+    if simple is not None and italics is not None and readings(simple[1]):
+        quick = _quickly(text, simple, italics)
+        if quick is not None:
+            return quick
     start = _skip_space(text, 0)
     openings, body = _openings(text, start, italics)
     term = None if openings else _defined_term(text, start, italics)
@@ -131,6 +127,36 @@ def read_paragraph(text: str, italics: Sequence[tuple[int, int]] | None = None) 
         bool(_RESERVED.fullmatch(text, body)) if openings else False,
         inline,
     )
+
+
+def _quickly(
+    text: str, simple: re.Match[str], italics: Sequence[tuple[int, int]]
+) -> Paragraph | None:
+    """``(a) Text`` and ``(a) <I>Heading.</I> Text``, which most paragraphs are.
+
+    None for anything that may be more: `read_paragraph` then looks closely.
+    """
+    body = end = simple.end() - 1
+    start = simple.end()
+    heading = None
+    if italics and italics[0][0] <= start:
+        left, right = italics[0]
+        after = text[right : right + 2]
+        if (
+            left != start
+            or text[right - 1] not in ".?"
+            or after[:1] != " "
+            or after[1:] in _MORE
+            or (len(italics) > 1 and italics[1][0] <= right + 1)
+        ):
+            return None
+        heading = (left, right)
+        body = right
+    elif text[start] in _NOT_SIMPLE:
+        return None
+    opened = (Opening(_roman_type(simple[1]), 0, end, heading),)
+    inline = _run_in(text, body, italics)
+    return Paragraph(text, opened, body, False, text.endswith(_LEADS_IN), False, inline)
 
 
 def confirmed(paragraph: Paragraph, following: Sequence[Paragraph]) -> Paragraph:
