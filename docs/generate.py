@@ -6,7 +6,8 @@
 Taken from the code, between marks in the pages: the ``--help`` text of each command and the
 examples, which are real output for `samples/`, and the tables of designator rules. Whole
 files: the two JSON Schemas. Checked against the code: every finding code, every reason in
-``excluded.jsonl`` and every eCFR element is explained on its page.
+``excluded.jsonl`` and every eCFR element is explained on its page, and every module is on the
+map in `CONTRIBUTING.md`.
 """
 
 from __future__ import annotations
@@ -49,10 +50,10 @@ TERMINAL = {"COLUMNS": "80", "LINES": "24", "TERM": "dumb", "NO_COLOR": "1", "PY
 EXPLAINED: dict[str, tuple[str, ...]] = {
     "docs/findings.md": tuple(CODES),
     "docs/build-folder.md": (*REASONS, "duplicate", "version", "skipped", "empty"),
-    "docs/designators.md": tuple(designators.RULES),
     "docs/reading-ecfr.md": (*KIND_OF, *BLOCKS, *INLINE),
 }
 _MARK = re.compile(r"(<!-- (help|example):([\w ]*) -->\n).*?(<!-- end -->)", re.DOTALL)
+_FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
 _ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 
@@ -92,8 +93,8 @@ def session(folder: Path) -> str:
     for typed, given, shown in SESSION:
         piped = f"printf {given!r} | " if given else ""
         printed = _run(folder, typed, given)
-        more = ["…"] if len(printed) > shown else []
-        lines += [f"$ {piped}tribonian {typed}", *printed[:shown], *more, ""]
+        cut = f" | head -{shown}" if len(printed) > shown else ""
+        lines += [f"$ {piped}tribonian {typed}{cut}", *printed[:shown], ""]
     return _fenced("console", "\n".join(lines).rstrip())
 
 
@@ -248,10 +249,14 @@ def missing() -> Iterator[str]:
         if name not in marks:
             yield f"docs/commands.md has no mark <!-- help:{name} -->."
     for page, names in EXPLAINED.items():
-        explained = set(_CODE.findall(_read(page)))
+        explained = set(_CODE.findall(_FENCED.sub("", _read(page))))
         for name in dict.fromkeys(names):
             if name not in explained:
                 yield f"{page} does not explain `{name}`."
+    chart = _read("CONTRIBUTING.md")
+    for module in sorted((ROOT / "tribonian").rglob("*.py")):
+        if not module.name.startswith("__") and module.name not in chart:
+            yield f"CONTRIBUTING.md has no {module.name} on its map."
     for code in sorted(set(_ROW.findall(_read("docs/findings.md"))) - set(CODES)):
         yield f"docs/findings.md explains `{code}`, which is no finding."
 
@@ -268,7 +273,7 @@ def main() -> int:
     if sys.argv[1:] and not check:
         sys.stderr.write("usage: python docs/generate.py [--check]\n")
         return 2
-    problems = list(missing())
+    problems: list[str] = []
     for name, text in generated().items():
         if _read(name) == text:
             continue
@@ -277,6 +282,7 @@ def main() -> int:
         else:
             (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
             sys.stdout.write(f"wrote {name}\n")
+    problems += missing()
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     return 1 if problems else 0

@@ -84,7 +84,7 @@ def _root(
 @app.command("build")
 def build_command(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files and folders of law.")
+        list[str], typer.Argument(metavar="SOURCE", help="Files and folders of law.")
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")
@@ -98,7 +98,8 @@ def build_command(
         int, typer.Option(metavar="BYTES", help="A larger principles file becomes several.")
     ] = 100_000_000,
     tokenizer: Annotated[
-        str, typer.Option(metavar="NAME", help="o200k_base, cl100k_base or file:PATH.")
+        str,
+        typer.Option(metavar="NAME", help="o200k_base, cl100k_base, any of tiktoken, file:PATH."),
     ] = "o200k_base",
     only: Annotated[
         list[str] | None,
@@ -147,7 +148,9 @@ def build_command(
     if result.output is None and strict and result.manifest:
         raise NotFitError("--strict: nothing was written because of what is listed above.")
     if result.output is None:
-        raise TribonianError("Nothing was written: no document could be read.")
+        chosen = result.count("ok")
+        why = "--only and --skip leave nothing" if chosen else "no document could be read"
+        raise TribonianError(f"Nothing was written: {why}.")
     if result.count("failed"):
         raise typer.Exit(SOME_FAILED)
 
@@ -277,7 +280,10 @@ def _report(result: Build, output: Path, quiet: bool) -> None:
         )
         warnings = sum(finding.severity == "warning" for finding in result.findings)
         infos = sum(finding.severity == "info" for finding in result.findings)
-        print(f"findings: {warnings:,} warnings, {infos:,} notes (findings.jsonl)")
+        print(
+            f"findings: {warnings:,} {'warning' if warnings == 1 else 'warnings'}, "
+            f"{infos:,} {'note' if infos == 1 else 'notes'} (findings.jsonl)"
+        )
         print(size["verdict"])  # type: ignore[index]
     if not quiet or result.count("failed"):
         counts = ", ".join(

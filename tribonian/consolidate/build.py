@@ -10,6 +10,7 @@ from pathlib import Path
 from tribonian.consolidate.digest import Digest
 from tribonian.consolidate.documents import Progress, read_all, uncollected
 from tribonian.consolidate.folder import Written, check_output, write_folder
+from tribonian.consolidate.parts import split_tree
 from tribonian.consolidate.principles import Consolidated, Principle, consolidate
 from tribonian.consolidate.settings import Settings
 from tribonian.consolidate.size import size_card
@@ -86,19 +87,19 @@ def _build(
     if result is None:
         return Build(None, {}, findings, digests)
     findings += result.findings
-    _count_tokens(result.root, tokenizer)
-    accounts, added = _account(result, digests)
+    parts = split_tree(result.root, settings.max_file_size)
+    principles = [principle for part in parts for principle in part.walk()]
+    _count_tokens(principles, tokenizer)
+    accounts, added = _account(result, principles, digests)
     findings += _lost_words(accounts)
-    manifest = _manifest(settings, accounts, added, result)
+    manifest = _manifest(settings, accounts, added, result, principles)
     refused = strict and (
         any(digest.status == "failed" for digest in digests)
         or any(finding.severity == "error" for finding in findings)
     )
     if refused:
         return Build(None, manifest, findings, digests)
-    written = write_folder(
-        output, Written(result, findings, manifest, digests), settings.max_file_size
-    )
+    written = write_folder(output, Written(result, parts, findings, manifest, digests))
     return Build(output, written, findings, digests)
 
 
@@ -115,8 +116,8 @@ def _unmatched(settings: Settings, digests: list[Digest]) -> list[Finding]:
     ]
 
 
-def _count_tokens(root: Principle, tokenizer: Tokenizer) -> None:
-    unknown = [principle for principle in root.walk() if not principle.tokens]
+def _count_tokens(principles: Sequence[Principle], tokenizer: Tokenizer) -> None:
+    unknown = [principle for principle in principles if not principle.tokens]
     counts = tokenizer.count_all([principle.content for principle in unknown])
     for principle, tokens in zip(unknown, counts, strict=True):
         principle.tokens = tokens
@@ -140,11 +141,13 @@ class Account:
 _COUNTED = ("read", "principles", "excluded", "duplicates")
 
 
-def _account(result: Consolidated, digests: list[Digest]) -> tuple[list[Account], int]:
+def _account(
+    result: Consolidated, principles: Sequence[Principle], digests: list[Digest]
+) -> tuple[list[Account], int]:
     """Where every word of each document is, and how many words were added to all."""
     accounts = {id(digest): Account(digest, digest.document.words) for digest in digests}
     added = 0
-    for principle in result.root.walk():
+    for principle in principles:
         if principle.printed < 0:
             principle.printed = count_words(principle.content)
         added += principle.printed + count_words(principle.label)
@@ -174,11 +177,17 @@ def _lost_words(accounts: list[Account]) -> list[Finding]:
 
 
 def _manifest(
-    settings: Settings, accounts: list[Account], added: int, result: Consolidated
+    settings: Settings,
+    accounts: list[Account],
+    added: int,
+    result: Consolidated,
+    principles: Sequence[Principle],
 ) -> dict[str, object]:
     from tribonian import __version__
 
-    size = size_card(result.root, result.sections, result.split_sections, settings.max_tokens)
+    size = size_card(
+        result.root, principles, result.sections, result.split_sections, settings.max_tokens
+    )
     statuses = [account.digest.status for account in accounts]
     return {
         "tribonian": __version__,

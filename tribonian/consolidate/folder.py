@@ -29,9 +29,10 @@ OURS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is to be written; ``manifest`` lacks its list of files."""
+    """What is to be written; ``parts`` are the trees, ``manifest`` lacks its list of files."""
 
     result: Consolidated
+    parts: list[Principle]
     findings: list[Finding]
     manifest: dict[str, object]
     digests: list[Digest]
@@ -50,7 +51,7 @@ def check_output(output: Path) -> None:
         raise UsageError(f"-o {output} cannot be written: no permission in {parent}.")
 
 
-def write_folder(output: Path, written: Written, max_file_size: int) -> dict[str, object]:
+def write_folder(output: Path, written: Written) -> dict[str, object]:
     """Write all files beside ``output``, then put them in its place; the finished manifest.
 
     What other commands keep in the folder (``align/``) is carried over. Raises
@@ -61,7 +62,7 @@ def write_folder(output: Path, written: Written, max_file_size: int) -> dict[str
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
-        manifest = _write_files(aside, written, max_file_size)
+        manifest = _write_files(aside, written)
         aside.chmod(0o755)
         _put_in_place(aside, output)
     except OSError as error:
@@ -103,8 +104,8 @@ def _is_principles(name: str) -> bool:
 # -- the files -----------------------------------------------------------------------------
 
 
-def _write_files(folder: Path, written: Written, max_file_size: int) -> dict[str, object]:
-    parts = split_tree(written.result.root, max_file_size)
+def _write_files(folder: Path, written: Written) -> dict[str, object]:
+    parts = written.parts
     names = (
         ["principles.json"]
         if len(parts) == 1
@@ -157,80 +158,6 @@ def upload_tree(principle: Principle, level: int = 0) -> dict[str, object]:
         "children": [upload_tree(child, level + 1) for child in principle.children],
         "level": str(level),
     }
-
-
-def split_tree(root: Principle, max_file_size: int) -> list[Principle]:
-    """The tree as one or more trees, each within the size of an upload and valid by itself.
-
-    A later tree repeats the containers above its first principle, marked as continued.
-    """
-    sizes: dict[int, int] = {}
-    _measure(root, 0, sizes)
-    if sizes[id(root)] <= max_file_size:
-        return [root]
-    parts: list[Principle] = []
-    room = max_file_size - 2_000
-
-    def again(principle: Principle, first: bool) -> Principle:
-        content = principle.content if first else f"{principle.label} (continued)."
-        return Principle(principle.label, content, principle.id, principle.citation,
-                         principle.sources, [], principle.tokens)  # fmt: skip
-
-    chain: list[tuple[Principle, Principle]] = []  # (original, its copy in the open part)
-    size = 0
-
-    def open_part() -> None:
-        nonlocal size
-        size = 0
-        for n, (original, _) in enumerate(chain):
-            copy = again(original, False)
-            size += _own_size(copy, n)
-            if n:
-                chain[n - 1][1].children.append(copy)
-            else:
-                parts.append(copy)
-            chain[n] = (original, copy)
-
-    def place(principle: Principle, level: int) -> None:
-        nonlocal size
-        whole = sizes[id(principle)]
-        if size + whole <= room:
-            chain[-1][1].children.append(principle)
-            size += whole
-            return
-        if whole <= room // 2 or not principle.children:
-            open_part()
-            chain[-1][1].children.append(principle)
-            size += whole
-            return
-        copy = again(principle, True)
-        size += _own_size(copy, level)
-        chain[-1][1].children.append(copy)
-        chain.append((principle, copy))
-        for child in principle.children:
-            place(child, level + 1)
-        chain.pop()
-
-    first = again(root, True)
-    parts.append(first)
-    size = _own_size(first, 0)
-    chain.append((root, first))
-    for child in root.children:
-        place(child, 1)
-    return parts
-
-
-def _own_size(principle: Principle, level: int) -> int:
-    text = len(orjson.dumps([principle.label, principle.content]))
-    return text + 80 + 8 * (4 * level + 4)
-
-
-def _measure(principle: Principle, level: int, sizes: dict[int, int]) -> int:
-    size = _own_size(principle, level)
-    for child in principle.children:
-        size += _measure(child, level + 1, sizes)
-    sizes[id(principle)] = size
-    return size
 
 
 def _provenance(names: list[str], parts: list[Principle]) -> Iterator[dict[str, object]]:

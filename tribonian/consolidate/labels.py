@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tribonian.consolidate.chunk import Piece
-from tribonian.consolidate.digest import Unit, label_of
+from tribonian.consolidate.digest import Unit
 
+MAX_HEADING = 80  # characters of a heading within a label
 _NUMBER = re.compile(r"\([^)]*\)(?:[-–—](?=\()\([^)]*\))?|[A-Za-z0-9]+\.")
 
 
@@ -49,7 +50,8 @@ def piece_labels(unit: Unit, name: str) -> list[str]:
 def _later(unit: Unit, piece: Piece, name: str) -> str:
     covered = span(piece.first, piece.last)
     if not covered:
-        more = f": {piece.heading}" if piece.heading and piece.heading not in name else ""
+        heading = short(piece.heading)
+        more = f": {heading}" if heading and heading not in name else ""
         return f"{name} (continued{more})"
     between = "" if covered.startswith("(") else " "
     if unit.designator and name.startswith(unit.designator):
@@ -58,6 +60,13 @@ def _later(unit: Unit, piece: Piece, name: str) -> str:
     else:
         label = f"{name} {covered}"
     return f"{label} (continued)" if piece.continues else label
+
+
+def short(heading: str) -> str:
+    """A heading as far as a label has room for it."""
+    if len(heading) <= MAX_HEADING:
+        return heading
+    return heading[:MAX_HEADING].rsplit(" ", 1)[0] + " …"
 
 
 def unique(labels: Sequence[str]) -> list[tuple[int, str]]:
@@ -76,6 +85,3 @@ def unique(labels: Sequence[str]) -> list[tuple[int, str]]:
         taken.add(f"{label} ({number})")
         renamed.append((n, f"{label} ({number})"))
     return renamed
-
-
-__all__ = ["label_of", "piece_labels", "span", "unique"]

@@ -390,6 +390,8 @@ class _Consolidation:
                     "name-taken",
                     f"{renamed.label} stood twice under {principle.label}; the "
                     f"second is now {label}.",
+                    document=renamed.sources[0].digest.document.source,
+                    locator=renamed.sources[0].locator,
                     principles=(renamed.id,),
                 )
             )

@@ -24,10 +24,13 @@ LARGE = 15.0  # beyond this the guide's advice on pre-training is repeated
 
 
 def size_card(
-    root: Principle, sections: int, over_budget: int, max_tokens: int
+    root: Principle,
+    principles: Sequence[Principle],
+    sections: int,
+    over_budget: int,
+    max_tokens: int,
 ) -> dict[str, object]:
     """The figures and the verdict in words; ``over_budget`` sections had to be split."""
-    principles = list(root.walk())
     tokens = [principle.tokens for principle in principles]
     total = sum(tokens)
     largest = max(principles, key=lambda principle: principle.tokens)

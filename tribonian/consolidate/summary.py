@@ -33,9 +33,10 @@ class Contents:
     @property
     def span(self) -> str:
         """``§§ 701.1 to 701.30``; empty where there are none, or they are of several titles."""
-        if not self.sections:
+        ends = [next(filter(_printed, way), None) for way in (self.sections, self.sections[::-1])]
+        if ends[0] is None or ends[1] is None:
             return ""
-        (first, one), (last, other) = self.sections[0], self.sections[-1]
+        (first, one), (last, other) = ends[0], ends[1]
         if one.partition(" ")[0] != other.partition(" ")[0]:
             return ""
         first, last = (number.replace("§", "").strip() for number in (first, last))
@@ -50,6 +51,10 @@ class Contents:
         if len(labels) <= 4:
             return "; ".join(labels)
         return f"{'; '.join(labels[:3])}; and {len(labels) - 3} more"
+
+
+def _printed(section: tuple[str, str]) -> bool:
+    return bool(section[0])  # a heading may print no number
 
 
 def describe(label: str, contents: Contents, fits: Callable[[str], bool]) -> str:

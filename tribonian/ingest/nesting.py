@@ -304,7 +304,13 @@ class _Builder:
     def _report(self, block: Block, opening: Opening, place: Placement) -> None:
         code = _REPORTED.get(place.rule)
         path = "".join(place.path)
-        here = f"{self.where}{path}"
+        # "§ 1.1(a)", but "Appendix A to Part 50, II.A." where no bracket divides them
+        before = (
+            self.where
+            if path.startswith("(") and self.where[-1:].isdigit()
+            else (f"{self.where}, " if self.where else "")
+        )
+        here = f"{before}{path}"
         if code is not None:
             reason = _REASONS[code].format(number=opening.marker.printed, here=here)
             self.findings.append(Finding(code, reason, locator=block.locator,
@@ -314,8 +320,7 @@ class _Builder:
             self.findings.append(
                 Finding(
                     "designator-ambiguous",
-                    f"{opening.marker.printed} was read as {here}, "
-                    f"but could be {self.where}{other}.",
+                    f"{opening.marker.printed} was read as {here}, but could be {before}{other}.",
                     locator=block.locator,
                     quote=block.text[:80],
                 )

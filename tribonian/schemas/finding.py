@@ -29,7 +29,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "row-over-budget": ("warning", "a table row larger than the budget was set as text"),
     "conflict": ("warning", "one citation, two texts that differ; both were kept"),
     "name-taken": ("info", "two neighbours had the same label; one was numbered"),
-    "nothing-selected": ("warning", "--only and --skip left nothing of a document"),
+    "nothing-selected": ("warning", "a pattern of --only or --skip names nothing in any document"),
     # checking an upload tree
     "not-json": ("error", "the file is not JSON in UTF-8 without a byte order mark"),
     "not-one-root": ("error", "the top of the file is not one object"),

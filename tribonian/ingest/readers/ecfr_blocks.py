@@ -165,7 +165,7 @@ def _paragraph(element: etree._Element, locator: str, unit: Unit) -> None:
     if text:
         unit.blocks.append(Block("paragraph", text, italics, locator, marks, added=added))
     for child in nested:
-        unit.block(child, f"{locator}/{child.tag!s}")
+        unit.block(child, f"{locator}/{step(child)}")
 
 
 def _form_line(element: etree._Element, locator: str, unit: Unit) -> None:
@@ -173,7 +173,7 @@ def _form_line(element: etree._Element, locator: str, unit: Unit) -> None:
     text, _, _, added, nested = read_text(element, unit.reading)
     unit.blocks.append(Block("form-line", f"{text} ________".strip(), None, locator, added=added))
     for child in nested:
-        unit.block(child, f"{locator}/{child.tag!s}")
+        unit.block(child, f"{locator}/{step(child)}")
 
 
 def _heading(rank: int) -> Callable[[etree._Element, str, Unit], None]:
@@ -182,7 +182,7 @@ def _heading(rank: int) -> Callable[[etree._Element, str, Unit], None]:
         if text:
             unit.blocks.append(Block("heading", text, (), locator, marks, rank, added))
         for child in nested:
-            unit.block(child, f"{locator}/{child.tag!s}")
+            unit.block(child, f"{locator}/{step(child)}")
 
     return handler
 
@@ -216,7 +216,7 @@ def _line(kind: str) -> Callable[[etree._Element, str, Unit], None]:
         if text:
             unit.blocks.append(Block(kind, text, None, locator, added=added))
         for child in nested:
-            unit.block(child, f"{locator}/{child.tag!s}")
+            unit.block(child, f"{locator}/{step(child)}")
 
     return handler
 
