@@ -175,6 +175,10 @@ def _text_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> list
             _Atom(line, text, left, left + len(text), added, True, tokenizer.count(text) + 1)
         )
         at += len(run)
+    # a word that had to be divided is still one word of the document
+    extra = sum(count_words(atom.text) for atom in atoms) - count_words(line.text)
+    if extra and atoms:
+        atoms[0] = atoms[0]._replace(added=atoms[0].added + extra)
     return atoms
 
 
@@ -230,9 +234,8 @@ def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> lis
         nonlocal held, held_tokens, held_from, printed, lead
         if held:
             text = "\n".join((*([lead, ""] if lead else []), *header, *held))
-            first = not atoms
-            added = (head_words if printed else 0) + (line.added if first else 0)
-            left = start if first else held_from
+            added = head_words if printed else 0
+            left = held_from if atoms else start
             atoms.append(_Atom(line, text, left, until, added, True, tokenizer.count(text) + 1))
             printed += bool(header)
             lead = ""
@@ -248,6 +251,10 @@ def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> lis
             flush(held_from if not held else offset - 1)
             atoms += _row_atoms(line, row, offset, header, room, tokenizer)
             held_from = until + 1
+        elif not held and lead and held_tokens + tokens + 1 > room:
+            atoms += _text_atoms(line._replace(text=lead, added=0), start, room, tokenizer)
+            lead = ""
+            held, held_tokens, held_from = [row], head_tokens + tokens + 1, offset
         elif held and held_tokens + tokens + 1 > room:
             flush(offset - 1)
             held, held_tokens, held_from = [row], head_tokens + tokens + 1, offset
@@ -261,6 +268,8 @@ def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> lis
             1 if atoms and caption else 0,
             _Atom(line, head, start, start, 0, True, head_tokens),
         )
+    if line.added and atoms:  # what the reader repeated under spans, in the header or a row
+        atoms[0] = atoms[0]._replace(added=atoms[0].added + line.added)
     return atoms
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tribonian.consolidate.chunk import BETWEEN, Budget, Piece
-from tribonian.consolidate.digest import Container, Digest, Unit, label_of
+from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, surely_fits
+from tribonian.consolidate.digest import Container, Digest, Unit
 from tribonian.consolidate.duplicates import Copy, Verdicts, judge
 from tribonian.consolidate.identity import (
     law_order,
@@ -330,7 +330,7 @@ class _Consolidation:
 
     def _fits(self, text: str) -> bool:
         return (
-            len(text) <= self.budget.max_tokens
+            surely_fits(text, self.budget.max_tokens)
             or self.tokenizer.count(text) <= self.budget.max_tokens
         )
 
@@ -442,9 +442,7 @@ class _Consolidation:
             path = piece.first if n or loose else ""
             seed = f"{unit.label}\n{piece.content}"
             taken = self._take_id(unit.citation if not loose else None, seed, path)
-            content = (
-                piece.content.strip() or f"{label_of(unit.kind, unit.designator, unit.heading)}."
-            )
+            content = piece.content.strip() or self._heading_only(unit)
             printed = count_words(piece.content)
             words = printed - piece.added
             if n == 0:
@@ -469,6 +467,11 @@ class _Consolidation:
                 )
             )
         return out
+
+    def _heading_only(self, unit: Unit) -> str:
+        """The content of a section that has a heading and nothing else: no node is empty."""
+        text = f"{unit.label}."
+        return text if self._fits(text) else f"{unit.designator} has a heading and no text.".strip()
 
     def _note_unit(self, unit: Unit, principle: Principle) -> None:
         self.unit_ids[id(unit)] = principle.id

@@ -43,6 +43,7 @@ _WITH_DIGIT = re.compile(r"\d")
 _UNIT_WORD = re.compile(
     r"\b(?:sub)?(?:title|chapter|part)s?\b|\bappendix\b|\bsections?\b|§|\bcfr\b", re.IGNORECASE
 )
+_SECTION = re.compile(r"(?:§|\bsections?\b|\bsecs?\.) ?(?=\d)")
 _RANGE = re.compile(r"(?P<before>.*?\b(?:cfr )?part)s (?P<first>\d+)\s?[-–]\s?(?P<last>\d+)$")
 
 
@@ -110,7 +111,7 @@ def is_reserved_text(text: str) -> bool:
 
 def matches(pattern: str, node: Node) -> bool:
     """Whether a pattern names this unit: by citation, by number, or by words of its heading."""
-    wanted = _plain(pattern)
+    wanted = _SECTION.sub("", _plain(pattern))
     cited = _plain(node.citation or "")
     number = _plain(node.designator)
     span = _RANGE.match(wanted)

@@ -25,6 +25,7 @@ _ABBREVIATIONS = frozenset((
 # fmt: on
 _END = re.compile(r"[.?!][\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9§])")
 _LAST_WORD = re.compile(r"([^\s(\[“\"‘]+)\.[\"”’)\]]*\s+$")
+_ONLY_NUMBERS = re.compile(r"\s*(?:(?:\(\w{1,5}\)|\w{1,4}\.)\s*)+")
 _CLAUSE = re.compile(r"[;:—]\s+")
 
 
@@ -55,6 +56,8 @@ def _cut(text: str, ends: object) -> list[str]:
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:
+    if _ONLY_NUMBERS.fullmatch(text, 0, match.end()):  # "2. Weigh …": a number and its text
+        return False
     if text[match.start()] != ".":
         return True
     word = _LAST_WORD.search(text, max(0, match.start() - 40), match.end())

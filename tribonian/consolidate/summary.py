@@ -82,7 +82,9 @@ def describe(label: str, contents: Contents, fits: Callable[[str], bool]) -> str
         full = f"{text} It consists of: {'; '.join(lists[:shown])}{more}."
         if fits(full) and len(full) < 2400:
             return full
-    return text if fits(text) else text[:400].rsplit(" ", 1)[0]
+    while not fits(text) and len(text) > 16:
+        text = text[: len(text) // 2].rstrip()
+    return text
 
 
 def _number(count: int, kind: str) -> str:

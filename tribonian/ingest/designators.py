@@ -35,8 +35,8 @@ SCHEME: dict[str | None, dict[str, float]] = {
         "1*": 0.75,
         "a*": 0.75,
     },
-    "a": {"1": 0.0, "i": 0.5, "A": 0.75, "1*": 0.75, "a*": 0.75, "a": 1.5},
-    "1": {"i": 0.0, "a": 0.5, "A": 0.5, "a*": 0.5, "i*": 0.75, "1": 1.5, "I": 1.0},
+    "a": {"1": 0.0, "i": 0.5, "A": 0.75, "1*": 0.75, "a*": 0.75, "a": 2.5},
+    "1": {"i": 0.0, "a": 0.5, "A": 0.5, "a*": 0.5, "i*": 0.75, "1": 2.5, "I": 1.0},
     "i": {"A": 0.0, "a*": 0.0, "a": 0.5, "1": 0.5, "1*": 0.5, "I": 1.0},
     "A": {"1*": 0.0, "1": 0.1, "i": 0.5, "a": 0.5, "a*": 0.5, "i*": 0.5},
     "I": {"A": 0.0, "a": 0.25, "1": 0.25, "i": 0.5, "a*": 0.5},
@@ -69,7 +69,7 @@ CLOSE_LIST_OF_ONE = 0.3  # a list has two members or more (Document Drafting Han
 HEADING_UNLIKE_SIBLINGS = 0.6  # (i) among headed letters has a heading: 26 CFR 1.263(a)-3
 ITALIC_UNLIKE_LIST = 1.2  # (2) in roman type in a list of italic numbers
 NO_LEAD_IN = 0.2  # a list opens after text that does not introduce one
-UNDER_OLD_HEADING = 0.75  # a list opens under a number that a heading has ended
+UNDER_OLD_HEADING = 0.5  # a list opens under a number that a heading has ended
 DEEPEST = 8  # lists within lists; the CFR prints six (1 CFR 21.11)
 SHORT = 12  # paragraphs of a section whose nesting is remembered
 LOOK_AHEAD = 20  # paragraphs read under both hypotheses
@@ -210,6 +210,8 @@ def _nest(lines: Sequence[Line]) -> list[list[Placement]]:
                 runner_up = tuple([level.name for level in other.levels])
             state = _settle(state, best, line, k)
             path = tuple([level.name for level in state.levels])
+            if runner_up == path:  # (l) alone: a letter or fifty, in the same place
+                runner_up = ()
         else:
             state = _settle(state, best, line, k)
             path = (*path[: best.keep], state.levels[-1].name)
@@ -329,7 +331,7 @@ def _after_text(state: _State, line: Line) -> _State:
     if line.defines:
         outer = state.levels if state.outer is None else state.outer
         return _State((), outer, True, False)
-    return _State(state.levels, state.outer, line.leads_in, True)
+    return _State(state.levels, state.outer, line.leads_in, True, state.fresh)
 
 
 def _places(state: _State, line: Line, k: int) -> list[_Place]:
@@ -415,6 +417,7 @@ def _new_lists(state: _State, kind: str, value: Value, last: Value, headed: bool
     if levels and state.after_text:
         anew = SCHEME[None].get(kind, UNUSUAL_CHILD)
         anew += 0.0 if state.fresh else RULES["restarts"][0]
+        anew += CLOSE_LIST_OF_ONE * sum([level.members == 1 for level in levels])
         places.append(_Place(anew, depth + 11, "restarts", 0, kind, last, 1, int(headed), True))
     if levels and not state.leads_in:
         cost += NO_LEAD_IN

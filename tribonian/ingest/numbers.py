@@ -34,7 +34,7 @@ def roman(text: str) -> int | None:
 
 def _letters(text: str) -> int | None:
     """a=1 … z=26, then aa=27, bb=28 … zz=52, aaa=53: doubled letters, not base 26."""
-    if len(set(text)) != 1:
+    if len(set(text)) != 1 or not "a" <= text[0] <= "z":
         return None
     return (len(text) - 1) * 26 + ord(text[0]) - 96
 
@@ -49,8 +49,10 @@ def readings(text: str) -> tuple[tuple[str, Value], ...]:
         place = int(extra) if extra.isdigit() else ord(extra) - 96
         return tuple((kind, (value[0], place)) for kind, value in readings(stem))
     if text[-1:] == ".":
+        if text[-2:-1] == ".":
+            return ()
         return tuple((DOTTED[kind], value) for kind, value in readings(text[:-1]))
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return ((NUMBER, (int(text), 0)),)
     found: list[tuple[str, Value]] = []
     lower = text.lower()

@@ -21,8 +21,9 @@ _NUMBER = re.compile(
 )
 # 1. A. I. a. i. at the start of a paragraph: the style of appendices and instructions.
 _DOTTED = re.compile(
-    r"(\d{1,2}|[A-Z]|[a-z]|[ivx]{1,6}|[IVX]{1,6})\.(?:\s+|(?=\())(?=[A-Z“\"(\[0-9])"
+    r"(\d{1,2}|[A-Z]|[a-z]|[ivx]{1,6}|[IVX]{1,6})\.(?:\s+|(?=\()|(?=[a-z]\.\s))(?=\S)"
 )
+_NUMBER_AFTER_DASH = re.compile(r"[—–]\(([*_]?)([1iaA])\1\)")
 _RANGE = re.compile(r"\s?(?:[-–—]|through|to|and)\s?(?=\()")
 _RESERVED = re.compile(r"[\s.—–-]*\[?\(?\s?reserved\s?\)?\]?[.\s]*$", re.IGNORECASE)
 # What follows a number when the paragraph talks about it: "(a) and (b) of this section".
@@ -32,15 +33,14 @@ _REFERENCE = re.compile(
 )
 # A heading that goes on into a citation: "Copolymers described in paragraphs (a)(3)".
 _REFERS = re.compile(r"(?:paragraphs?|sections?|items?|§|of|in|under|and|or|to)$", re.IGNORECASE)
-_GAP = re.compile(r"[\s.:—–-]*")
+_GAP = re.compile(r"[\s.:—–⁰¹²³⁴-⁹ᵃ-ᵛ-]*")  # a footnote mark may stand behind a heading
 # How a paragraph ends that introduces a list.
 _LEADS_IN = (":", "—", "–", " following", " and", " or", " and,", " or,", " following,")
 # "(a) Text": one number, no heading, nothing that could make it a reference or a range.
 _SIMPLE = re.compile(r"\(([a-z]{1,2}|\d{1,3}|[A-Z]{1,2}|[ivx]{3,5})\) (?=[^(\s])")
 _NOT_SIMPLE = frozenset("aotn,[-–—")
-_MORE = frozenset(
-    ("", "(", "[", "-", "–", "—", ".", ":")
-)  # a heading may go on, or a number follow
+# Behind a heading: it may go on, a number may follow, or a footnote mark.
+_MORE = frozenset(("", *"([-–—.:¹²³⁰⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ"))
 # Where a number may open a list inside the text: behind a stop, a colon or a dash.
 _RUN_IN = re.compile(r"[—.:?][”’\"]?\s{0,2}(?=\([*_]?[1iaAI][*_]?\))")
 _DEFINES = re.compile(
@@ -53,7 +53,7 @@ _PLAIN_TERM = re.compile(
     r",?\s(?:means?|includes?|refers? to|has the (?:same )?meaning|shall mean)\b"
 )
 _PLAIN_TITLED = re.compile(
-    r"[A-Z](?:[^.:;()—]|(?<=\b[A-Z])\.(?=[A-Z]\.|\s[a-z])){0,60}(?:\([^)]{1,30}\))?"
+    r"[A-Z](?:[^.:;()—]|(?<=\b[A-Z])\.(?=[A-Z]\.|\s[a-z])){0,100}(?:\([^)]{1,30}\))?"
     r"(?:\.\s(?=[A-Z“\"(])|—(?=\())"
 )
 _PLAIN_HEADING = re.compile(r"[A-Z“\"][^.:;—]{0,120}?(?:\.|—|:)\s?(?=\()")
@@ -141,12 +141,14 @@ def _quickly(
     heading = None
     if italics and italics[0][0] <= start:
         left, right = italics[0]
+        right = min(right, len(text))
         after = text[right : right + 2]
         if (
             left != start
             or text[right - 1] not in ".?"
             or after[:1] != " "
             or after[1:] in _MORE
+            or "(" in text[left:right]
             or (len(italics) > 1 and italics[1][0] <= right + 1)
         ):
             return None
@@ -209,8 +211,12 @@ def _openings(
     while True:
         found = _opening(text, at, italics)
         if found is None:
+            if _is_cited(text, at) and all(each.heading is None for each in openings):
+                return [], 0  # "(a)(1) of this section applies"
             return openings, body
         marker, start, end = found
+        if marker.text[-1] == "." and openings and openings[-1].marker.text[-1] != ".":
+            return openings, body
         if openings and not is_first(marker.text) and not _plausible_next(openings, marker):
             return openings, body
         heading = _heading(text, end, italics)
@@ -219,7 +225,9 @@ def _openings(
         at = _skip_space(text, body)
         if heading:
             gap = _GAP.match(text, body)
-            if gap is not None and _NUMBER.match(text, gap.end()):
+            if gap is not None and (
+                _NUMBER.match(text, gap.end()) or _DOTTED.match(text, gap.end())
+            ):
                 at = gap.end()
 
 
@@ -235,7 +243,7 @@ def _opening(
     match = _NUMBER.match(text, at)
     if match is None:
         dotted = _DOTTED.match(text, at)
-        if dotted is None or text[:at].strip():
+        if dotted is None:
             return None
         return Marker(dotted[1] + "."), at, dotted.end(1) + 1
     if not readings(match[2]):
@@ -250,6 +258,11 @@ def _opening(
     if _REFERENCE.match(text, end):
         return None
     return Marker(match[2], italic), at, end
+
+
+def _is_cited(text: str, at: int) -> bool:
+    match = _NUMBER.match(text, at)
+    return match is not None and _REFERENCE.match(text, match.end()) is not None
 
 
 def _plausible_next(openings: list[Opening], marker: Marker) -> bool:
@@ -282,8 +295,12 @@ def _heading(
         end = right
     if end == start:
         return None
+    end = min(end, len(text))
     while end > start and text[end - 1].isspace():
         end -= 1
+    inner = _NUMBER_AFTER_DASH.search(text, start, end)
+    if inner is not None and is_first(inner[2]):  # the italics go on across the number
+        return start, inner.start() + 1
     if text[end - 1] in ".:—?":
         return start, end
     if end < len(text) and text[end] in ".:—–?":

@@ -73,8 +73,9 @@ def _class(character: str) -> bytes:
 
 def _composes(character: str) -> bool:
     """Whether a character may change with its neighbours: a combining mark, a Hangul jamo."""
+    whole = unicodedata.normalize("NFKC", character)
     return bool(
-        unicodedata.combining(character)
+        any(unicodedata.combining(part) for part in whole)
         or unicodedata.category(character) == "Mc"
         or "\u1100" <= character <= "\u11ff"
         or unicodedata.normalize("NFKC", "a" + character)

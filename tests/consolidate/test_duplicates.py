@@ -1,0 +1,370 @@
+"""The same law twice: copies, versions, conflicts."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hand_written import (
+    Folder,
+    appendix,
+    built,
+    chapter,
+    keeps_its_word,
+    part,
+    section,
+    subject_group,
+    subpart,
+    title,
+)
+
+
+def law(text: str, heading: str = "COSMETICS") -> str:
+    return title(
+        21,
+        "Food",
+        part(701, heading, section("701.3", "Scope.", f"<P>(a) {text}</P>")),
+    )
+
+
+def every_kept_id_is_a_principle(folder: Folder) -> None:
+    ids = {line["id"] for line in folder.provenance}
+    for row in folder.excluded:
+        if "kept" in row:
+            assert row["kept"] in ids, row
+
+
+def texts_of(folder: Folder) -> list[str]:
+    return [node.content for node in folder.nodes if node.label.startswith("§")]
+
+
+# -- copies -----------------------------------------------------------------------------------
+
+
+def test_the_same_file_twice_is_kept_once_and_the_other_is_on_record() -> None:
+    text = law("Keep the label.")
+    folder = built({"a/title-21.xml": text, "b/title-21.xml": f"{text}\n"})
+    assert folder.labels == ["Title 21—Food", "PART 701—COSMETICS", "§ 701.3 Scope"]
+    assert [(row["text"], row["reason"], row["kept"], row["similarity"])
+            for row in folder.excluded] == [
+        ("Title 21—Food", "duplicate", "/us/cfr/t21", 1.0),
+        ("PART 701—COSMETICS", "duplicate", "/us/cfr/t21/pt701", 1.0),
+        ("§ 701.3 Scope\n(a) Keep the label.", "duplicate", "/us/cfr/t21/s701.3", 1.0),
+    ]  # fmt: skip
+    assert {row["document"] for row in folder.excluded} == {"b/title-21.xml"}
+    assert folder.codes == []
+    counts = {row["source"]: row["words"] for row in folder.manifest["documents"]}
+    # Title 21 Food · PART 701 COSMETICS · § 701.3 Scope · (a) Keep the label
+    assert counts["a/title-21.xml"] == {
+        "read": 13, "principles": 13, "excluded": 0, "duplicates": 0,
+    }  # fmt: skip
+    assert counts["b/title-21.xml"] == {
+        "read": 13, "principles": 0, "excluded": 13, "duplicates": 13,
+    }  # fmt: skip
+    keeps_its_word(folder)
+
+
+def test_provenance_names_every_copy_and_first_the_one_that_was_kept() -> None:
+    text = law("Keep the label.")
+    folder = built({"a/title-21.xml": text, "b/title-21.xml": f"{text}\n"})
+    (line,) = folder.cited("21 CFR 701.3")
+    assert [source["document"] for source in line["sources"]] == [
+        "a/title-21.xml",
+        "b/title-21.xml",
+    ]
+    assert line["sources"][0]["sha256"] != line["sources"][1]["sha256"]
+
+
+def test_pieces_of_a_copy_are_kept_once_and_every_piece_names_both() -> None:
+    long = "</P><P>(b) ".join([" ".join(["lot"] * 100)] * 3)
+    folder = built({"a/title-21.xml": law(long), "b/title-21.xml": law(long) + "\n"},
+                   max_tokens=128)  # fmt: skip
+    lines = [line for line in folder.provenance if line["label"].startswith("§")]
+    assert len(lines) == 3
+    assert all(len(line["sources"]) == 2 for line in lines)
+    keeps_its_word(folder)
+    every_kept_id_is_a_principle(folder)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Keep\n   the label.",
+        "Keep the label.\n",
+        "Keep&#160;the label.",
+        "<I>Keep</I> the label.",
+    ],
+)
+def test_a_difference_of_layout_alone_makes_no_other_text(other: str) -> None:
+    folder = built({"a/title-21.xml": law("Keep the label."), "b/title-21.xml": law(other)})
+    assert len(texts_of(folder)) == 1
+    assert folder.codes == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["One rule.</P><P>Another rule.", "One rule.</P>\n<P>Another\nrule."],
+)
+def test_where_paragraphs_end_is_layout_too(other: str) -> None:
+    one = law("One rule. Another rule.")
+    folder = built({"a/title-21.xml": one, "b/title-21.xml": law(other)})
+    assert "conflict" not in folder.codes
+    assert len(texts_of(folder)) == 1
+    keeps_its_word(folder)
+
+
+def test_a_copy_whose_title_is_unknown_is_known_by_its_label_and_text() -> None:
+    # a part saved under a name that does not say which title it is of
+    inner = part(701, "COSMETICS", section("701.3", "Scope.", "<P>(a) Keep the label.</P>"))
+    folder = built({"title-21.xml": law("Keep the label."), "saved.xml": inner})
+    assert texts_of(folder) == ["(a) Keep the label."]
+    assert folder.codes == ["title-unknown"]
+    every_kept_id_is_a_principle(folder)
+    keeps_its_word(folder)
+
+
+def test_equal_texts_under_different_numbers_are_different_law() -> None:
+    text = "<P>The definitions of part 700 apply.</P>"
+    folder = built(
+        title(
+            21,
+            "Food",
+            part(701, "COSMETICS", section("701.2", "Definitions.", text)),
+            part(710, "REGISTRATION", section("710.2", "Definitions.", text)),
+        )
+    )
+    assert len(texts_of(folder)) == 2
+    assert folder.reasons() == {}
+
+
+def test_containers_that_are_too_deep_to_stand_are_no_principle_that_could_stand_for_another() -> (
+    None
+):
+    deep = title(
+        21,
+        "Food",
+        chapter(
+            "I",
+            "FDA",
+            part(
+                701,
+                "COSMETICS",
+                subpart(
+                    "A", "General", subject_group("Labels", section("701.3", "X.", "<P>Y.</P>"))
+                ),
+            ),
+        ),
+    )
+    for depth in range(2, 7):
+        folder = built({"a/title-21.xml": deep, "b/title-21.xml": f"{deep}\n"}, max_depth=depth)
+        assert len(texts_of(folder)) == 1
+        every_kept_id_is_a_principle(folder)
+        keeps_its_word(folder)
+
+
+def test_a_container_of_which_another_document_has_everything_leaves_no_empty_node() -> None:
+    inner = part(701, "COSMETICS", section("701.3", "Scope.", "<P>(a) Keep the label.</P>"))
+    folder = built({"title-21.xml": law("Keep the label."), "title-21_part-701.xml": inner})
+    assert folder.labels == ["Title 21—Food", "PART 701—COSMETICS", "§ 701.3 Scope"]
+    every_kept_id_is_a_principle(folder)
+    keeps_its_word(folder)
+
+
+# -- conflicts --------------------------------------------------------------------------------
+
+
+def test_one_citation_with_two_texts_and_no_dates_is_a_conflict_and_both_are_kept() -> None:
+    folder = built({"a/title-21.xml": law("Keep it 15 days."),
+                    "b/title-21.xml": law("Keep it 30 days.")})  # fmt: skip
+    assert texts_of(folder) == ["(a) Keep it 15 days.", "(a) Keep it 30 days."]
+    (finding,) = (row for row in folder.findings if row["code"] == "conflict")
+    assert finding["severity"] == "warning"
+    assert finding["differs"] == [["15", "30"]]
+    assert finding["principles"] == [line["id"] for line in folder.cited("21 CFR 701.3")]
+    assert "a/title-21.xml" in finding["message"] and "b/title-21.xml" in finding["message"]
+    assert folder.manifest["totals"]["words"]["duplicates"] == 5  # the two headings only
+    keeps_its_word(folder)
+
+
+# Decision 9 of the design: texts that differ in one of these are never merged.
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("within 15 days", "within 30 days"),
+        ("by March 1", "by May 1"),
+        ("a fine of $100", "a fine of $1,000"),
+        ("5 mg of it", "5 g of it"),
+        ("it shall be sold", "it shall not be sold"),
+        ("it shall be sold", "it may be sold"),
+        ("it must be sold", "it should be sold"),
+        ("each “lot”", "each “batch”"),
+        ("under § 701.3", "under § 701.30"),
+        ("CO<E T='52'>2</E>", "CO<E T='52'>3</E>"),
+    ],
+)
+def test_texts_that_differ_in_law_are_never_merged(one: str, other: str) -> None:
+    folder = built({"a/title-21.xml": law(one), "b/title-21.xml": law(other)})
+    assert len(texts_of(folder)) == 2
+    assert folder.codes.count("conflict") == 1
+    keeps_its_word(folder)
+
+
+def test_equal_dates_are_no_way_to_choose() -> None:
+    folder = built({"a/title-21_2024-01-01.xml": law("Keep it 15 days."),
+                    "b/title-21_2024-01-01.xml": law("Keep it 30 days.")})  # fmt: skip
+    assert len(texts_of(folder)) == 2
+    assert "conflict" in folder.codes
+    assert "version" not in folder.reasons()
+
+
+def test_three_texts_conflict_each_with_the_first() -> None:
+    folder = built({f"{n}/title-21.xml": law(f"Keep it {n} days.") for n in (1, 2, 3)})
+    conflicts = [row for row in folder.findings if row["code"] == "conflict"]
+    assert [row["differs"] for row in conflicts] == [[["1", "2"]], [["1", "3"]]]
+
+
+def test_a_section_printed_twice_in_one_document_with_two_texts_is_a_conflict() -> None:
+    twice = section("701.3", "Scope.", "<P>It must.</P>") * 1 + section(
+        "701.3", "Scope.", "<P>It may.</P>"
+    )
+    folder = built(part(701, "COSMETICS", twice))
+    assert texts_of(folder) == ["It must.", "It may."]
+    (finding,) = (row for row in folder.findings if row["code"] == "conflict")
+    assert finding["differs"] == [["must", "may"]]
+    assert "name-taken" in folder.codes
+
+
+# -- versions ---------------------------------------------------------------------------------
+
+
+def test_of_two_dated_versions_the_latest_is_kept_and_the_other_is_on_record() -> None:
+    folder = built({"title-21_2023-05-01.xml": law("Keep it 15 days."),
+                    "title-21_2024-05-01.xml": law("Keep it 30 days.")})  # fmt: skip
+    assert texts_of(folder) == ["(a) Keep it 30 days."]
+    assert "conflict" not in folder.codes
+    (row,) = (row for row in folder.excluded if row["reason"] == "version")
+    assert row["text"] == "§ 701.3 Scope\n(a) Keep it 15 days."
+    assert row["document"] == "title-21_2023-05-01.xml"
+    assert row["kept"] == "/us/cfr/t21/s701.3"
+    (line,) = folder.cited("21 CFR 701.3")
+    assert [source["as_of"] for source in line["sources"]] == ["2024-05-01"]
+    keeps_its_word(folder)
+
+
+def test_the_date_of_the_api_counts_before_that_of_the_name() -> None:
+    def dated(date: str, text: str) -> str:
+        metadata = (
+            "{&amp;quot;path&amp;quot;:&amp;quot;/on/" + date + "/title-21/part-701&amp;quot;}"
+        )
+        inner = section("701.3", "Scope.", f"<P>{text}</P>")
+        return part(701, "X", inner).replace("<DIV5", f'<DIV5 hierarchy_metadata="{metadata}"', 1)
+
+    folder = built({"title-21_2030-01-01.xml": dated("2023-05-01", "Old."),
+                    "title-21_2020-01-01.xml": dated("2024-05-01", "New.")})  # fmt: skip
+    assert texts_of(folder) == ["New."]
+
+
+def test_a_copy_of_an_old_version_is_a_duplicate_with_an_id_or_a_version_with_one() -> None:
+    folder = built({"title-21_2022-01-01.xml": law("Old."), "title-21_2023-01-01.xml": law("Old."),
+                    "title-21_2024-01-01.xml": law("New.")})  # fmt: skip
+    assert texts_of(folder) == ["(a) New."]
+    rows = [row for row in folder.excluded if row["text"].startswith("§")]
+    assert len(rows) == 2
+    assert [row.get("kept") for row in rows] == ["/us/cfr/t21/s701.3"] * 2
+    # an old text is no copy of the new one
+    assert {row["reason"] for row in rows} == {"version"}
+    keeps_its_word(folder)
+
+
+def test_an_old_version_names_the_dated_text_in_force_not_one_without_a_date() -> None:
+    folder = built({"a.xml": law("Undated."), "title-21_2023-01-01.xml": law("Old."),
+                    "title-21_2024-01-01.xml": law("New.")})  # fmt: skip
+    assert sorted(texts_of(folder)) == ["(a) New.", "(a) Undated."]
+    new = next(line["id"] for line in folder.cited("21 CFR 701.3")
+               if line["sources"][0]["as_of"] == "2024-01-01")  # fmt: skip
+    (row,) = (row for row in folder.excluded if row["reason"] == "version")
+    assert row["kept"] == new
+    assert folder.codes.count("conflict") == 1
+
+
+def test_a_text_that_came_back_is_the_latest_version() -> None:
+    folder = built({"title-21_2022-01-01.xml": law("One."), "title-21_2023-01-01.xml": law("Two."),
+                    "title-21_2024-01-01.xml": law("One.")})  # fmt: skip
+    assert texts_of(folder) == ["(a) One."]
+    (line,) = folder.cited("21 CFR 701.3")
+    assert line["sources"][0]["as_of"] == "2024-01-01"
+    keeps_its_word(folder)
+
+
+def test_a_part_renamed_between_two_versions_is_one_part_with_its_latest_name() -> None:
+    folder = built({"title-21_2023-01-01.xml": law("Keep it.", "OLD NAME"),
+                    "title-21_2024-01-01.xml": law("Keep it.", "NEW NAME")})  # fmt: skip
+    assert folder.labels == ["Title 21—Food", "PART 701—NEW NAME", "§ 701.3 Scope"]
+    (row,) = (row for row in folder.excluded if row["text"] == "PART 701—OLD NAME")
+    assert row["reason"] == "version"
+    assert "similarity" not in row
+    keeps_its_word(folder)
+
+
+def test_a_part_renamed_and_amended_between_two_versions_is_still_one_part() -> None:
+    folder = built({"title-21_2023-01-01.xml": law("Keep it.", "OLD NAME"),
+                    "title-21_2024-01-01.xml": law("Drop it.", "NEW NAME")})  # fmt: skip
+    assert folder.labels == ["Title 21—Food", "PART 701—NEW NAME", "§ 701.3 Scope"]
+    assert texts_of(folder) == ["(a) Drop it."]
+    keeps_its_word(folder)
+
+
+def with_authority(authority: str, note: str) -> str:
+    return part(
+        701,
+        "COSMETICS",
+        f"<AUTH><HED>Authority:</HED><PSPACE>{authority}</PSPACE></AUTH>",
+        f"<NOTE><HED>Note:</HED><P>{note}</P></NOTE>",
+        section("701.3", "Scope.", "<P>Keep it.</P>"),
+    )
+
+
+def test_the_authority_and_notes_of_an_old_version_do_not_stand_beside_those_in_force() -> None:
+    folder = built({"title-21_2023-01-01.xml": with_authority("21 U.S.C. 1.", "Old."),
+                    "title-21_2024-01-01.xml": with_authority("21 U.S.C. 2.", "New.")})  # fmt: skip
+    content = folder.node("PART 701—COSMETICS").content
+    assert "Authority: 21 U.S.C. 2." in content
+    assert "Note: New." in content
+    assert not folder.holds("21 U.S.C. 1.")
+    assert not folder.holds("Old.")
+    keeps_its_word(folder)
+
+
+@pytest.mark.parametrize("citation", ["Appendix A to Part 701", "Form B"])
+def test_an_appendix_has_versions_as_a_section_has(citation: str) -> None:
+    def dated(text: str) -> str:
+        return part(701, "COSMETICS", appendix(citation, "Tests", f"<P>{text}</P>"))
+
+    folder = built({"title-21_2023-01-01.xml": dated("Old."),
+                    "title-21_2024-01-01.xml": dated("New.")})  # fmt: skip
+    assert folder.holds("New.") and not folder.holds("Old.")
+    assert folder.reasons()["version"] == 1
+
+
+def test_a_headed_division_without_a_citation_has_versions_too() -> None:
+    # 18 CFR part 101 has no sections: its accounts are headings
+    def dated(text: str) -> str:
+        inner = section("101.1", "Scope.", "<P>Law.</P>")
+        return part(101, "ACCOUNTS", inner, f"<HD1>Account 5</HD1><P>{text}</P>")
+
+    folder = built({"title-18_2023-01-01.xml": dated("Old."),
+                    "title-18_2024-01-01.xml": dated("New.")})  # fmt: skip
+    assert folder.holds("New.") and not folder.holds("Old.")
+
+
+def test_the_verdict_does_not_depend_on_the_order_in_which_documents_are_named() -> None:
+    documents = {
+        "title-21_2023-01-01.xml": law("Old."),
+        "title-21_2024-01-01.xml": law("New."),
+        "a.xml": law("New."),
+        "b.xml": law("Undated."),
+    }
+    folders = [
+        built(dict(order)).files for order in itertools.permutations(documents.items())
+    ]
+    assert all(files == folders[0] for files in folders)
