@@ -36,35 +36,41 @@ class Verdicts:
     conflicts: list[tuple[Copy, Copy]] = field(default_factory=list)
 
 
-def units_of(children: list[Container | Unit]) -> Iterator[Unit]:
-    """All units below some containers, in order; not the containers' own loose text."""
+def older(one: Digest, other: Digest) -> bool:
+    """Whether a document is of an earlier date than another; never if a date is unknown."""
+    date, later = one.document.as_of, other.document.as_of
+    return bool(date and later and date < later)
+
+
+def units_of(
+    children: list[Container | Unit], place: str | None = None
+) -> Iterator[tuple[Unit, str | None]]:
+    """All units below some containers, in order, each with the citation it stands under.
+
+    The containers' own loose text is none of them.
+    """
     for child in children:
         if isinstance(child, Unit):
-            yield child
+            yield child, place
         else:
-            yield from units_of(child.children)
+            yield from units_of(child.children, child.citation or place)
 
 
 def judge(digests: list[Digest]) -> Verdicts:
-    """Decide on every unit that occurs more than once; order of the documents is order of rank."""
+    """Decide on every unit that occurs more than once."""
     works: dict[str, list[Copy]] = {}
     labels: dict[str, list[Unit]] = {}
-    uncited: list[Copy] = []
+    uncited: list[tuple[Copy, str | None]] = []
     for digest in digests:
-        for unit in units_of(digest.top):
+        for unit, place in units_of(digest.top):
             if unit.citation:
                 works.setdefault(unit.citation, []).append(Copy(unit, digest))
                 labels.setdefault(unit.label.casefold(), []).append(unit)
             else:
-                uncited.append(Copy(unit, digest))
-    for copy in uncited:
-        unit = copy.unit
-        same = (
-            other.citation
-            for other in labels.get(unit.label.casefold(), ())
-            if other.hash == unit.hash
-        )
-        work = next(same, None) or f"{unit.label.casefold()}\n{unit.hash}"
+                uncited.append((Copy(unit, digest), place))
+    seen: dict[tuple[int, str], int] = {}
+    for copy, place in uncited:
+        work = _uncited_work(copy, place, labels, seen)
         works.setdefault(work, []).append(copy)
     verdicts = Verdicts()
     for copies in works.values():
@@ -73,20 +79,44 @@ def judge(digests: list[Digest]) -> Verdicts:
     return verdicts
 
 
+def _uncited_work(
+    copy: Copy,
+    place: str | None,
+    labels: dict[str, list[Unit]],
+    seen: dict[tuple[int, str], int],
+) -> str:
+    """The work of a unit without a citation: its heading in its part, else its words."""
+    unit = copy.unit
+    label = unit.label.casefold()
+    if place:  # 18 CFR part 101 has accounts and no sections
+        work = f"{place}\n{label}"
+        seen[(id(copy.digest), work)] = count = seen.get((id(copy.digest), work), 0) + 1
+        return f"{work}\n{count}"
+    for other in labels.get(label, ()):
+        if other.citation and other.hash == unit.hash:
+            return other.citation
+    return f"{label}\n{unit.hash}"
+
+
 def _judge_work(copies: list[Copy], verdicts: Verdicts) -> None:
+    """Of the copies with one text the latest is kept, of several texts that in force."""
     texts: dict[tuple[str, str], list[Copy]] = {}
     for copy in copies:
         texts.setdefault((copy.unit.label.casefold(), copy.unit.hash), []).append(copy)
-    kept = [max(same, key=lambda copy: copy.digest.document.as_of or "") for same in texts.values()]
+    kept = [max(same, key=_date) for same in texts.values()]
+    latest = max(map(_date, kept))
+    in_force = [copy for copy in kept if _date(copy) in (latest, "")]
+    in_force.sort(key=lambda copy: _date(copy) != latest)  # what is dated stands first
     for keeper, same in zip(kept, texts.values(), strict=True):
+        superseded = keeper not in in_force
         for copy in same:
-            if copy is not keeper:
+            if superseded:
+                verdicts.instead[id(copy.unit)] = (in_force[0], "version")
+            elif copy is not keeper:
                 verdicts.instead[id(copy.unit)] = (keeper, "duplicate")
                 verdicts.copies.setdefault(id(keeper.unit), []).append(copy)
-    dates = [copy.digest.document.as_of for copy in kept]
-    latest = max((date for date in dates if date), default=None)
-    in_force = [copy for copy, date in zip(kept, dates, strict=True) if date == latest or not date]
-    for copy, date in zip(kept, dates, strict=True):
-        if date and latest and date < latest:
-            verdicts.instead[id(copy.unit)] = (in_force[0], "version")
     verdicts.conflicts += [(in_force[0], other) for other in in_force[1:]]
+
+
+def _date(copy: Copy) -> str:
+    return copy.digest.document.as_of or ""

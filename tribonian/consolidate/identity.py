@@ -58,12 +58,8 @@ def _slug(text: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    """A digest of a text without its layout: two units with the same are exact duplicates.
-
-    Readers have made every run of white space one space already; what is left of the
-    layout is where paragraphs end.
-    """
-    return hashlib.sha256(text.replace("\n", " ").encode("utf-8", "replace")).hexdigest()
+    """A digest of a text without its layout: two units with the same are exact duplicates."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()
 
 
 _PART = re.compile(r"(\d+) CFR (?:.*?\bParts? )?(\d+)")

@@ -12,16 +12,10 @@ from dataclasses import dataclass, field
 from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, surely_fits
 from tribonian.consolidate.digest import Container, Digest, Unit
 from tribonian.consolidate.duplicates import Copy, Verdicts, judge
-from tribonian.consolidate.identity import (
-    law_order,
-    part_of,
-    path_id,
-    text_hash,
-    words_id,
-    work_id,
-)
+from tribonian.consolidate.identity import law_order, path_id, words_id, work_id
 from tribonian.consolidate.labels import piece_labels, unique
-from tribonian.consolidate.rendering import LeftOut, Line
+from tribonian.consolidate.merging import Merge, Merged, Row, unit_words
+from tribonian.consolidate.rendering import Line
 from tribonian.consolidate.summary import Contents, Name, describe
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.schemas.finding import Finding
@@ -85,18 +79,6 @@ class Principle:
 
 
 @dataclass(slots=True)
-class Row:
-    """A line of the ledger of what was left out."""
-
-    digest: Digest
-    text: str
-    reason: str
-    locator: str
-    words: int
-    kept: str | None = None
-
-
-@dataclass(slots=True)
 class Consolidated:
     """The result: the root, the ledger and the findings."""
 
@@ -105,20 +87,6 @@ class Consolidated:
     findings: list[Finding]
     sections: int
     split_sections: int
-
-
-@dataclass(slots=True)
-class _Merged:
-    """A container, with all documents' parts of it."""
-
-    container: Container
-    digest: Digest
-    id: str = ""
-    authority: list[tuple[Line, Digest]] = field(default_factory=list)
-    loose: list[Copy] = field(default_factory=list)
-    children: list[_Merged | Copy] = field(default_factory=list)
-    several: bool = False
-    contents: Contents | None = None
 
 
 def consolidate(
@@ -156,166 +124,31 @@ class _Consolidation:
         self.deepest = max_depth - 1
         self.rows: list[Row] = []
         self.findings: list[Finding] = []
-        self.ids: dict[str, int] = {}
-        self.unit_ids: dict[int, str] = {}
-        self.merged: dict[str, _Merged] = {}
-        self.occurrences: dict[tuple[int, str], int] = {}
-        self.sections = 0
-        self.split_sections = 0
+        self.taken: dict[str, int] = {}
+        self.ids: dict[int, str] = {}  # of the principle that a unit or a container became
 
     def run(self, digests: list[Digest], title: str | None) -> Consolidated | None:
-        top: list[_Merged | Copy] = []
-        for digest in digests:
-            self.rows += [_row(digest, left) for left in digest.left_out]
-            for child in digest.top:
-                self._merge(child, digest, top, "")
-        self._prune(top)
+        merge = Merge(self.verdicts)
+        top = merge.run(digests)
+        self.rows = merge.rows
         if not top:
             return None
-        for merged in self.merged.values():
-            if merged.several:
-                merged.children.sort(key=_child_order)
-        if len(digests) > 1:
-            top.sort(key=_child_order)
         root = self._root(top, title)
         self._conflicts()
-        self._left_out_ids()
-        return Consolidated(root, self.rows, self.findings, self.sections, self.split_sections)
-
-    # -- merging ---------------------------------------------------------------------
-
-    def _merge(
-        self, child: Container | Unit, digest: Digest, into: list[_Merged | Copy], above: str
-    ) -> None:
-        if isinstance(child, Unit):
-            verdict = self.verdicts.instead.get(id(child))
-            if verdict is None:
-                into.append(Copy(child, digest))
-                self._mixed(above, digest)
-                if child.kind == "section":
-                    self.sections += 1
-                    self.split_sections += len(child.pieces) > 1
-            else:
-                self._leave_out_unit(child, digest, verdict)
-            return
-        key = self._key(child, digest, above)
-        known = self.merged.get(key)
-        if known is None:
-            known = _Merged(child, digest, self._take_id(child.citation, child.label))
-            self.merged[key] = known
-            into.append(known)
-            self._mixed(above, digest)
-        elif child.label_words:
-            row = Row(digest, child.label, "duplicate", child.locator, child.label_words, known.id)
-            self.rows.append(row)
-        for line in child.authority:
-            self._merge_authority(known, line, digest)
-        if child.loose is not None:
-            same = [copy for copy in known.loose if copy.unit.hash == child.loose.hash]
-            if same:
-                self._leave_out_unit(child.loose, digest, (same[0], "duplicate"))
-                self.verdicts.copies.setdefault(id(same[0].unit), []).append(
-                    Copy(child.loose, digest)
-                )
-            else:
-                known.loose.append(Copy(child.loose, digest))
-        for inner in child.children:
-            self._merge(inner, digest, known.children, key)
-
-    def _prune(self, children: list[_Merged | Copy]) -> None:
-        """Take away containers of which another document has kept everything."""
-        for child in list(children):
-            if isinstance(child, Copy):
-                continue
-            self._prune(child.children)
-            if child.children or child.loose or child.container.holds == 0:
-                continue
-            children.remove(child)
-            container, digest = child.container, child.digest
-            self.ids.pop(child.id, None)
-            name = (container.kind, container.label.casefold())
-            twin = next(
-                (
-                    other.id
-                    for other in self.merged.values()
-                    if other is not child
-                    and (other.container.kind, other.container.label.casefold()) == name
-                ),
-                None,
-            )
-            reason = "duplicate" if twin else "empty"
-            if container.label_words:
-                self.rows.append(
-                    Row(
-                        digest,
-                        container.label,
-                        reason,
-                        container.locator,
-                        container.label_words,
-                        twin,
-                    )
-                )
-            for line, source in child.authority:
-                self._leave_out_line(line, "authority", source)
-
-    def _key(self, container: Container, digest: Digest, above: str) -> str:
-        """What makes containers of two documents one: citation or place, name, and occurrence.
-
-        Two of one name in one document stay two: 17 CFR part 240 has "Annual Reports" twice
-        in subpart A, and GPO has printed a whole part under two subparts A.
-        """
-        name = f"{container.citation or above}\n{container.kind}\n{container.label.casefold()}"
-        count = self.occurrences[(id(digest), name)] = (
-            self.occurrences.get((id(digest), name), 0) + 1
-        )
-        return f"{name}\n{count}"
-
-    def _mixed(self, above: str, digest: Digest) -> None:
-        """Note that a container has children of a second document, to be put in order."""
-        container = self.merged.get(above)
-        if container is not None and container.digest is not digest:
-            container.several = True
-
-    def _merge_authority(self, known: _Merged, line: Line, digest: Digest) -> None:
-        wanted = text_hash(line.text)
-        for kept, _ in known.authority:
-            if text_hash(kept.text) == wanted:
-                self.rows.append(
-                    Row(
-                        digest,
-                        line.text,
-                        "duplicate",
-                        line.locator,
-                        count_words(line.text),
-                        known.id,
-                    )
-                )
-                return
-        known.authority.append((line, digest))
-
-    def _leave_out_unit(self, unit: Unit, digest: Digest, verdict: tuple[Copy, str]) -> None:
-        keeper, reason = verdict
-        text = "\n".join(
-            part for part in (unit.label, *(piece.content for piece in unit.pieces)) if part
-        )
-        words = unit.label_words + _unit_words(unit)
-        self.rows.append(Row(digest, text, reason, unit.locator, words, f"\n{id(keeper.unit)}"))
-
-    def _left_out_ids(self) -> None:
-        """Fill in the ids of what was kept, known only once the tree stands."""
         for row in self.rows:
-            if row.kept and row.kept.startswith("\n"):
-                row.kept = self.unit_ids.get(int(row.kept))
+            if row.keeper is not None:
+                row.kept = self.ids.get(id(row.keeper))
+        return Consolidated(root, self.rows, self.findings, merge.sections, merge.split_sections)
 
     def _take_id(self, citation: str | None, words: str, path: str = "") -> str:
         taken = (work_id(citation) if citation else words_id(words)) + path_id(path)
-        self.ids[taken] = number = self.ids.get(taken, 0) + 1
+        self.taken[taken] = number = self.taken.get(taken, 0) + 1
         return taken if number == 1 else f"{taken}~{number}"
 
     # -- the tree --------------------------------------------------------------------
 
-    def _root(self, top: list[_Merged | Copy], title: str | None) -> Principle:
-        if len(top) == 1 and isinstance(top[0], _Merged):
+    def _root(self, top: list[Merged | Copy], title: str | None) -> Principle:
+        if len(top) == 1 and isinstance(top[0], Merged):
             root = self._container(top[0], 0)
             if title and title != root.label:
                 root.content = f"{root.label}{BETWEEN}{root.content}"
@@ -334,16 +167,17 @@ class _Consolidation:
             or self.tokenizer.count(text) <= self.budget.max_tokens
         )
 
-    def _container(self, merged: _Merged, level: int) -> Principle:
+    def _container(self, merged: Merged, level: int) -> Principle:
         container = merged.container
         principle = Principle(
             container.label or "Text",
             "",
-            merged.id,
+            self._take_id(container.citation, container.label),
             container.citation,
             [Source(merged.digest, container.locator, 0, 0)],
             [(merged.digest, container.label_words)],
         )
+        self.ids[id(merged)] = principle.id
         if merged.contents is None:
             merged.contents = _contents(merged.children)
         summary = describe(container.label, merged.contents, self._fits)
@@ -359,7 +193,7 @@ class _Consolidation:
             text = loose[0].unit.pieces[0].content
             if self._fits(BETWEEN.join([*parts, text])):
                 parts.append(text)
-                principle.words.append((loose[0].digest, _unit_words(loose[0].unit)))
+                principle.words.append((loose[0].digest, unit_words(loose[0].unit)))
                 self._note_unit(loose[0].unit, principle)
                 loose = []
         principle.content = BETWEEN.join(parts)
@@ -375,7 +209,7 @@ class _Consolidation:
         name = f"{container.label} (text){suffix}"
         return self._pieces(named, copy.digest, name, container.citation, unit)
 
-    def _fill(self, principle: Principle, children: list[_Merged | Copy], level: int) -> None:
+    def _fill(self, principle: Principle, children: list[Merged | Copy], level: int) -> None:
         for child in children:
             if isinstance(child, Copy):
                 principle.children += self._unit(child, "", 0)
@@ -397,7 +231,7 @@ class _Consolidation:
             )
             renamed.label = label
 
-    def _folded(self, merged: _Merged, above: tuple[str, ...]) -> list[Principle]:
+    def _folded(self, merged: Merged, above: tuple[str, ...]) -> list[Principle]:
         """The units of a container that is too deep for a node of its own: it names them."""
         container = merged.container
         names = (*above, container.label)
@@ -410,6 +244,8 @@ class _Consolidation:
                 out += self._unit(child, suffix, 0)
             else:
                 out += self._folded(child, names)
+        if out:
+            self.ids[id(merged)] = out[0].id
         if out and container.label_words:
             out[0].words.append((merged.digest, container.label_words))
         elif container.label_words:
@@ -447,7 +283,7 @@ class _Consolidation:
             words = printed - piece.added
             if n == 0:
                 words += unit.label_words
-                self.unit_ids[id(origin)] = taken
+                self.ids[id(origin)] = taken
             cited = (
                 citation + piece.first if n and citation and piece.first[:1] == "(" else citation
             )
@@ -474,13 +310,13 @@ class _Consolidation:
         return text if self._fits(text) else f"{unit.designator} has a heading and no text.".strip()
 
     def _note_unit(self, unit: Unit, principle: Principle) -> None:
-        self.unit_ids[id(unit)] = principle.id
+        self.ids[id(unit)] = principle.id
 
     # -- conflicts -------------------------------------------------------------------
 
     def _conflicts(self) -> None:
         for one, other in self.verdicts.conflicts:
-            ids = [self.unit_ids.get(id(copy.unit)) for copy in (one, other)]
+            ids = [self.ids.get(id(copy.unit)) for copy in (one, other)]
             if None in ids:
                 continue
             self.findings.append(
@@ -497,18 +333,13 @@ class _Consolidation:
             )
 
 
-def _row(digest: Digest, left: LeftOut) -> Row:
-    return Row(digest, left.text, left.reason, left.locator, left.words)
-
-
-def _unit_words(unit: Unit) -> int:
-    return sum(count_words(piece.content) - piece.added for piece in unit.pieces)
-
-
 def _same_piece(unit: Unit, n: int, piece: Piece) -> tuple[str, int, int]:
     """Where the n-th piece stands in a copy: at the same place, the texts being equal."""
     other = unit.pieces[n] if n < len(unit.pieces) else piece
     return other.locator or unit.locator, other.start, other.end
+
+
+_EDGES = ".,;:()[]“”\"‘’'"
 
 
 def _differences(one: Unit, other: Unit) -> tuple[tuple[str, str], ...]:
@@ -516,7 +347,8 @@ def _differences(one: Unit, other: Unit) -> tuple[tuple[str, str], ...]:
     import difflib
 
     left, right = (
-        " ".join(piece.content for piece in unit.pieces).split() for unit in (one, other)
+        [word.strip(_EDGES) for piece in unit.pieces for word in piece.content.split()]
+        for unit in (one, other)
     )
     if len(left) + len(right) > 20_000:
         return ()
@@ -528,34 +360,12 @@ def _differences(one: Unit, other: Unit) -> tuple[tuple[str, str], ...]:
     )[:12]
 
 
-def _flat(merged: _Merged) -> bool:
+def _flat(merged: Merged) -> bool:
     """Whether a container has nothing below it: it may stand at the last level."""
     return not merged.children and not merged.loose
 
 
-def _child_order(child: _Merged | Copy) -> tuple[object, ...]:
-    """Siblings in the order of the law: title, part, section; appendices behind."""
-    if isinstance(child, Copy):
-        unit = child.unit
-        cited = unit.citation
-        return (unit.kind == "appendix", *part_of(cited), law_order(cited, unit.label))
-    container = child.container
-    cited = next(filter(part_of, _citations(child)), container.citation)
-    return (False, *part_of(cited), law_order(cited, container.label))
-
-
-def _citations(merged: _Merged) -> Iterator[str]:
-    """The citations of a container and of what is below it, in order."""
-    if merged.container.citation:
-        yield merged.container.citation
-    for child in merged.children:
-        if isinstance(child, _Merged):
-            yield from _citations(child)
-        elif child.unit.citation:
-            yield child.unit.citation
-
-
-def _contents(children: list[_Merged | Copy]) -> Contents:
+def _contents(children: list[Merged | Copy]) -> Contents:
     """What some containers and units hold, for the sentence that says so."""
     names: list[Name] = []
     sections: list[tuple[str, str]] = []

@@ -1,0 +1,250 @@
+"""Containers of several documents put together, and what each document adds to them.
+
+A container is one in two documents if it is the same unit of law. Where documents of
+different dates name it or authorise it differently, what is in force stays and the rest
+goes on record as an older version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tribonian.consolidate.digest import Container, Digest, Unit
+from tribonian.consolidate.duplicates import Copy, Verdicts, older
+from tribonian.consolidate.identity import law_order, part_of, text_hash
+from tribonian.consolidate.rendering import LeftOut, Line
+from tribonian.consolidate.summary import Contents
+from tribonian.schemas.words import count_words
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of the ledger of what was left out.
+
+    ``keeper`` is what stands for it, a unit or a container; ``kept`` its id, known when the
+    tree stands.
+    """
+
+    digest: Digest
+    text: str
+    reason: str
+    locator: str
+    words: int
+    keeper: Unit | Merged | None = None
+    kept: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Merged:
+    """A container, with all documents' parts of it; ``several`` have given it children."""
+
+    container: Container
+    digest: Digest
+    authority: list[tuple[Line, Digest]] = field(default_factory=list)
+    loose: list[Copy] = field(default_factory=list)
+    children: list[Merged | Copy] = field(default_factory=list)
+    several: bool = False
+    contents: Contents | None = None
+
+
+class Merge:
+    """Puts the containers of documents together, one document after another."""
+
+    def __init__(self, verdicts: Verdicts) -> None:
+        self.verdicts = verdicts
+        self.rows: list[Row] = []
+        self.sections = 0
+        self.split_sections = 0
+        self._merged: dict[str, Merged] = {}
+        self._occurrences: dict[tuple[int, str], int] = {}
+
+    def run(self, digests: list[Digest]) -> list[Merged | Copy]:
+        """The top of the law that all documents hold, in its order."""
+        top: list[Merged | Copy] = []
+        for digest in digests:
+            self.rows += [_row(digest, left) for left in digest.left_out]
+            for child in digest.top:
+                self._add(child, digest, top, "")
+        self._prune(top)
+        for merged in self._merged.values():
+            if merged.several:
+                merged.children.sort(key=_order)
+        if len(digests) > 1:
+            top.sort(key=_order)
+        return top
+
+    def _add(
+        self, child: Container | Unit, digest: Digest, into: list[Merged | Copy], above: str
+    ) -> None:
+        if isinstance(child, Container):
+            self._add_container(child, digest, into, above)
+            return
+        verdict = self.verdicts.instead.get(id(child))
+        if verdict is not None:
+            self._leave_out_unit(child, digest, verdict[0].unit, verdict[1])
+            return
+        into.append(Copy(child, digest))
+        self._mixed(above, digest)
+        if child.kind == "section":
+            self.sections += 1
+            self.split_sections += len(child.pieces) > 1
+
+    def _add_container(
+        self, child: Container, digest: Digest, into: list[Merged | Copy], above: str
+    ) -> None:
+        key = self._key(child, digest, above)
+        known = self._merged.get(key)
+        if known is None:
+            known = self._merged[key] = Merged(child, digest)
+            into.append(known)
+            self._mixed(above, digest)
+        else:
+            self._name(known, child, digest)
+        self._authorise(known, child.authority, digest)
+        if child.loose is not None:
+            self._add_loose(known, child.loose, digest)
+        for inner in child.children:
+            self._add(inner, digest, known.children, key)
+
+    def _key(self, container: Container, digest: Digest, above: str) -> str:
+        """What makes containers of two documents one: citation or place, name, and occurrence.
+
+        Two of one name in one document stay two: 17 CFR part 240 has "Annual Reports" twice
+        in subpart A, and GPO has printed a whole part under two subparts A. A name that
+        differs makes two as well, unless the dates say which is in force.
+        """
+        label = container.label.casefold()
+        name = f"{container.citation or f'{above}/{label}'}\n{container.kind}"
+        count = self._occurrences[(id(digest), name)] = (
+            self._occurrences.get((id(digest), name), 0) + 1
+        )
+        key = f"{name}\n{count}"
+        known = self._merged.get(key)
+        if known is not None and known.container.label.casefold() != label:
+            if older(known.digest, digest) or older(digest, known.digest):
+                return key
+            return f"{key}\n{label}"
+        return key
+
+    def _mixed(self, above: str, digest: Digest) -> None:
+        """Note that a container has children of a second document, to be put in order."""
+        container = self._merged.get(above)
+        if container is not None and container.digest is not digest:
+            container.several = True
+
+    def _name(self, known: Merged, child: Container, digest: Digest) -> None:
+        """Keep the name in force of a container that two documents have."""
+        losing, loser = child, digest
+        reason = "duplicate"
+        if known.container.label.casefold() != child.label.casefold():
+            reason = "version"
+            if older(known.digest, digest):
+                losing, loser = known.container, known.digest
+                known.container, known.digest = child, digest
+        if losing.label_words:
+            self.rows.append(
+                Row(loser, losing.label, reason, losing.locator, losing.label_words, known)
+            )
+
+    def _authorise(self, known: Merged, lines: list[Line], digest: Digest) -> None:
+        """Add a document's authority citation, unless it is known or of an older version."""
+        for line in lines:
+            wanted = text_hash(line.text)
+            same = any(text_hash(kept.text) == wanted for kept, _ in known.authority)
+            outdated = any(older(digest, kept) for _, kept in known.authority)
+            if same or outdated:
+                self._leave_out(line, digest, "duplicate" if same else "version", known)
+                continue
+            for kept in [each for each in known.authority if older(each[1], digest)]:
+                known.authority.remove(kept)
+                self._leave_out(kept[0], kept[1], "version", known)
+            known.authority.append((line, digest))
+
+    def _add_loose(self, known: Merged, unit: Unit, digest: Digest) -> None:
+        """Add the text that stands in the container itself, by the same rules."""
+        for copy in list(known.loose):
+            if copy.unit.hash == unit.hash:
+                self._leave_out_unit(unit, digest, copy.unit, "duplicate")
+                self.verdicts.copies.setdefault(id(copy.unit), []).append(Copy(unit, digest))
+                return
+            if older(digest, copy.digest):
+                self._leave_out_unit(unit, digest, copy.unit, "version")
+                return
+            if older(copy.digest, digest):
+                known.loose.remove(copy)
+                self._leave_out_unit(copy.unit, copy.digest, unit, "version")
+        known.loose.append(Copy(unit, digest))
+
+    def _leave_out(self, line: Line, digest: Digest, reason: str, keeper: Merged | None) -> None:
+        words = count_words(line.text) - line.added
+        self.rows.append(Row(digest, line.text, reason, line.locator, words, keeper))
+
+    def _leave_out_unit(self, unit: Unit, digest: Digest, keeper: Unit, reason: str) -> None:
+        parts = [unit.label if unit.label_words else "", *(p.content for p in unit.pieces)]
+        words = unit.label_words + unit_words(unit)
+        text = "\n".join(filter(None, parts))
+        self.rows.append(Row(digest, text, reason, unit.locator, words, keeper))
+
+    def _prune(self, children: list[Merged | Copy]) -> None:
+        """Take away containers of which another document has kept everything."""
+        for child in list(children):
+            if isinstance(child, Copy):
+                continue
+            self._prune(child.children)
+            container = child.container
+            if child.children or child.loose or container.holds == 0:
+                continue
+            children.remove(child)
+            twin = self._twin(child)
+            if container.label_words:
+                reason = "duplicate" if twin else "empty"
+                self.rows.append(
+                    Row(child.digest, container.label, reason, container.locator,
+                        container.label_words, twin)
+                )  # fmt: skip
+            for line, source in child.authority:
+                self._leave_out(line, source, "authority", None)
+
+    def _twin(self, pruned: Merged) -> Merged | None:
+        """The container of the same name that has what the pruned one had."""
+        container = pruned.container
+        for other in self._merged.values():
+            same = other.container.label.casefold() == container.label.casefold()
+            if other is not pruned and same and other.container.kind == container.kind:
+                return other
+        return None
+
+
+def _row(digest: Digest, left: LeftOut) -> Row:
+    return Row(digest, left.text, left.reason, left.locator, left.words)
+
+
+def unit_words(unit: Unit) -> int:
+    """The document's words in a unit, without its label."""
+    return sum(count_words(piece.content) - piece.added for piece in unit.pieces)
+
+
+_NOWHERE = (10**6, 10**6)
+
+
+def _order(child: Merged | Copy) -> tuple[object, ...]:
+    """Siblings in the order of the law: title, part, section; appendices behind."""
+    if isinstance(child, Copy):
+        unit = child.unit
+        cited, label, last = unit.citation, unit.label, unit.kind == "appendix"
+    else:
+        cited = next(filter(part_of, _citations(child)), child.container.citation)
+        label, last = child.container.label, False
+    return (last, part_of(cited) or _NOWHERE, law_order(cited, label))
+
+
+def _citations(merged: Merged) -> Iterator[str]:
+    """The citations of a container and of what is below it, in order."""
+    if merged.container.citation:
+        yield merged.container.citation
+    for child in merged.children:
+        if isinstance(child, Merged):
+            yield from _citations(child)
+        elif child.unit.citation:
+            yield child.unit.citation
