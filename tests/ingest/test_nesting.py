@@ -363,7 +363,9 @@ def test_an_irregular_number_is_reported_with_its_place_and_its_words(
 
 
 def test_an_ambiguous_number_is_reported_with_both_its_places() -> None:
-    _, findings = nested("(g) One.", "(h) Two:", "(i) Three.")
+    run = [f"({letter}) One." for letter in "abcdefg"] + ["(h) Two:", "(i) Three."]
+
+    _, findings = nested(*run)
 
     assert [finding.code for finding in findings] == ["designator-ambiguous"]
     assert "§ 1.1(i)" in findings[0].message

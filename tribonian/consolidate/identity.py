@@ -71,14 +71,14 @@ def part_of(citation: str | None) -> tuple[int, int] | tuple[()]:
     return (int(match[1]), int(match[2])) if match else ()
 
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"([0-9]+)")
 
 
 def law_order(citation: str | None, label: str) -> tuple[tuple[int, int, str], ...]:
     """A key that sorts units as the law does: title, chapter, part, section, numbers as numbers."""
     text = citation or label
     parts = _DIGITS.split(text.casefold())
-    return (
-        (0 if citation else 1, 0, ""),
-        *tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part),
-    )
+    key = [
+        (0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts if part
+    ]
+    return ((0 if citation else 1, 0, ""), *key)

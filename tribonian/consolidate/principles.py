@@ -151,8 +151,7 @@ class _Consolidation:
         if len(top) == 1 and isinstance(top[0], Merged):
             root = self._container(top[0], 0)
             if title and title != root.label:
-                root.content = f"{root.label}{BETWEEN}{root.content}"
-                root.label = title
+                self._rename(root, title, top[0])
             return root
         contents = _contents(top)
         label = title or contents.name
@@ -160,6 +159,20 @@ class _Consolidation:
         self._fill(root, top, 0)
         root.content = describe(label, contents, self._fits)
         return root
+
+    def _rename(self, root: Principle, title: str, merged: Merged) -> None:
+        """Give the root the user's name; its own goes into the content."""
+        name = root.label
+        root.label = title
+        for content in (f"{name}{BETWEEN}{root.content}", name):
+            if self._fits(content):
+                root.content = content
+                return
+        container = merged.container
+        root.words = root.words[1:]
+        self.rows.append(
+            Row(merged.digest, name, "skipped", container.locator, container.label_words, merged)
+        )
 
     def _fits(self, text: str) -> bool:
         return (

@@ -25,6 +25,10 @@ class Settings:
     keep: tuple[str, ...] = ()
     title: str | None = None
 
+    def __post_init__(self) -> None:
+        title = " ".join((self.title or "").split())
+        object.__setattr__(self, "title", title or None)
+
     def check(self) -> None:
         """Raise UsageError for a value that makes no sense."""
         if self.max_tokens < 64:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tribonian.ingest.designators import Line, Placement, nest
@@ -184,9 +185,9 @@ class _Builder:
             return
         depth = len(place.path) - 1
         new = _Open(self._node(block, openings, 0, place, False))
-        self._parent(depth).children.append(new)
-        del self.open[depth:]
-        self.open.append(new)
+        parent = self._parent(depth)
+        parent.children.append(new)
+        self._opened(new, depth, parent)
         if place.runner_up or place.rule in _REPORTED:
             self._report(block, openings[0], place)
 
@@ -241,6 +242,7 @@ class _Builder:
     def _numbered(self, block: Block, paragraph: Paragraph, placed: list[Placement]) -> None:
         joined = False
         openings = paragraph.openings
+        lead = ""
         if openings[0].start:
             lead = block.text[: openings[0].start].strip()
             if paragraph.defines:
@@ -255,12 +257,19 @@ class _Builder:
             depth = len(place.path) - 1
             parent = self._parent(depth)
             node = self._node(block, openings, k, place, joined)
+            if lead and node.added:  # they stand with the words before the number
+                node = replace(node, added=0)
             new = self._append(parent, node, block.marks if k == last else ())
-            del self.open[depth:]
-            self.open.append(new)
+            self._opened(new, depth, parent)
             joined = True
             if place.runner_up or place.rule in _REPORTED:
                 self._report(block, openings[k], place)
+
+    def _opened(self, new: _Open, depth: int, parent: _Open) -> None:
+        """Note what is open at a depth; where numbering goes on under a heading, that stands in."""
+        del self.open[depth:]
+        self.open += [parent] * (depth - len(self.open))
+        self.open.append(new)
 
     def _parent(self, depth: int) -> _Open:
         """The open paragraph above; numbering that goes on under a new heading stands there."""
@@ -288,7 +297,9 @@ class _Builder:
             body = span[1]
         cited = None
         if self.citation and not place.in_definition:
-            cited = self.citation + "".join(place.path)
+            path = "".join(place.path)
+            between = ", " if path[-1] == "." or " Part" in self.citation else ""
+            cited = f"{self.citation}{between}{path}"
         return Node(
             "paragraph",
             text[start:end],
