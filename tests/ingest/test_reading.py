@@ -125,15 +125,14 @@ BAD: list[tuple[str, str | bytes, str]] = [
     ("words", "Each lantern must have a handle.", "not XML"),
     ("a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "not XML"),
     ("a declaration and no more", '<?xml version="1.0"?>', "not XML"),
-    ("cut off in a tag", SECTION[:60], "breaks off"),
+    ("cut off in a tag", SECTION[:60], "download it again"),
     ("cut off in a paragraph", SECTION[:-20], "breaks off"),
     ("cut off behind a section", f"<ECFR>{SECTION}", "breaks off"),
     ("the annual edition", "<CFRGRANULE><PART/></CFRGRANULE>", "<CFRGRANULE>"),
     ("a web page saved as XML", "<!DOCTYPE html><html><body>One<br>two</body></html>", "web page"),
     (
         "a CAPTCHA page",
-        "<!DOCTYPE html><html><head><title>Request Access</title></head>"
-        "<body><p>complete the CAPTCHA<br></body></html>",
+        "<!DOCTYPE html><html><title>Request Access</title><p>complete the CAPTCHA<br></html>",
         "human",
     ),
     (
@@ -156,6 +155,14 @@ def test_what_cannot_be_read_is_refused_with_one_sentence(
     assert said in refusal(write(data))
 
 
+def test_a_root_of_the_ecfr_in_a_foreign_namespace_is_not_called_none_of_the_ecfrs(
+    write: Write,
+) -> None:
+    sentence = refusal(write('<ECFR xmlns="urn:other"><DIV1 N="1" TYPE="TITLE"/></ECFR>'))
+
+    assert "<ECFR>, which is none of the eCFR's" not in sentence
+
+
 @pytest.mark.parametrize("more", ["words", SECTION, "<P/>"])
 def test_what_stands_behind_the_end_is_not_called_a_document_that_breaks_off(
     write: Write, more: str
@@ -170,7 +177,7 @@ ENTITIES = [
     (
         "an external entity",
         '<!DOCTYPE ECFR [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
-        "<ECFR><DIV1 N='1' TYPE='TITLE'><HEAD>&x;</HEAD></DIV1></ECFR>",
+        + f"<ECFR>{SECTION}&x;</ECFR>",
     ),
     (
         "an external entity in a section",
@@ -187,7 +194,7 @@ ENTITIES = [
     ),
     (
         "quadratic expansion",
-        f'<!DOCTYPE DIV8 [<!ENTITY a "{"ha" * 50_000}">]>'
+        f'<!DOCTYPE DIV8 [<!ENTITY a "{"ha" * 20_000}">]>'
         + SECTION.replace("The label", "&a;" * 20_000),
     ),
     (

@@ -42,7 +42,10 @@ def check(path: Path, max_tokens: int | None = None, tokenizer: str | None = Non
         max_depth = _number(settings, "max_depth") or max_depth
         max_file_size = _number(settings, "max_file_size") or max_file_size
         named = settings.get("tokenizer")
-        tokenizer = tokenizer or (named if isinstance(named, str) else None)
+        if tokenizer is None and isinstance(named, str):
+            tokenizer = named
+            if named.startswith("file:"):  # the manifest does not say where it is
+                max_tokens = None
     count_all = Tokenizer(tokenizer or DEFAULT).count_all if max_tokens else None
     principles = 0
     findings: list[Finding] = []

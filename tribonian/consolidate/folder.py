@@ -42,7 +42,7 @@ def check_output(output: Path) -> None:
     """Raise UsageError where a build must not be written."""
     if output.exists() and not output.is_dir():
         raise UsageError(f"-o {output} is a file; name a folder.")
-    if output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).is_file():
+    if output.is_dir() and any(output.iterdir()) and not _is_build(output):
         raise UsageError(f"-o {output} holds files that are no build; name another folder.")
     parent = output.absolute().parent
     while not parent.exists():
@@ -51,13 +51,21 @@ def check_output(output: Path) -> None:
         raise UsageError(f"-o {output} cannot be written: no permission in {parent}.")
 
 
+def _is_build(folder: Path) -> bool:
+    try:
+        manifest = orjson.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and "tribonian" in manifest
+
+
 def write_folder(output: Path, written: Written) -> dict[str, object]:
     """Write all files beside ``output``, then put them in its place; the finished manifest.
 
     What other commands keep in the folder (``align/``) is carried over. Raises
     TribonianError, and leaves an existing folder as it was, if a file cannot be written.
     """
-    output = output.absolute()
+    output = Path(os.path.realpath(output))  # a link to a folder stays a link
     aside: Path | None = None
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -78,20 +86,25 @@ def write_folder(output: Path, written: Written) -> dict[str, object]:
 
 
 def _put_in_place(aside: Path, output: Path) -> None:
+    """Let the new folder take the old one's place; whatever fails is undone."""
     if not output.exists():
         aside.rename(output)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{output.name}.old.", dir=output.parent))
     before = old / "build"
-    output.rename(before)
+    carried: list[str] = []
     try:
-        for entry in before.iterdir():
+        for entry in sorted(output.iterdir()):
             if entry.name not in OURS and not _is_principles(entry.name):
                 entry.rename(aside / entry.name)
+                carried.append(entry.name)
+        output.rename(before)
         aside.rename(output)
     except BaseException:
-        if not output.exists():
+        if before.exists():
             before.rename(output)
+        for name in carried:
+            (aside / name).rename(output / name)
         raise
     finally:
         shutil.rmtree(old, ignore_errors=True)

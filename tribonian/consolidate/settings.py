@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 
 from tribonian.consolidate.chunk import Budget
 from tribonian.consolidate.selection import Selection, parse_keep
@@ -54,6 +55,8 @@ class Settings:
     def row(self) -> dict[str, object]:
         """The settings as the manifest names them: sorted, without what changes nothing."""
         row = asdict(self)
+        if self.tokenizer.startswith("file:"):  # its place on this machine is nobody's matter
+            row["tokenizer"] = f"file:{PurePath(self.tokenizer).name}"
         row["keep"] = sorted(parse_keep(self.keep))
         row["only"], row["skip"] = sorted(set(self.only)), sorted(set(self.skip))
         return row

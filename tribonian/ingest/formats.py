@@ -36,7 +36,12 @@ FORMATS = (
     ),
 )
 
-_ROOT = re.compile(rb"<(?![?!])\s*(?:[\w.\-]+:)?([\w.\-]+)")
+# The first element behind comments, processing instructions and a document type.
+_ROOT = re.compile(
+    rb"\s*(?:(?:<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?:[^\[>]|\[.*?\]\s*)*>)\s*)*"
+    rb"<(?![?!])\s*(?:[\w.\-]+:)?([\w.\-]+)",
+    re.DOTALL | re.IGNORECASE,
+)
 _LFS = b"version https://git-lfs"
 _CAPTCHA = re.compile(rb"captcha|unblock\.federalregister|request access", re.IGNORECASE)
 
@@ -57,9 +62,11 @@ def decide(head: bytes, name: str) -> Format:
     text = head
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = head.decode("utf-16", "replace").encode("utf-8", "replace")
-    root = _ROOT.search(text)
     lead = text.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if root is None or not lead.startswith(b"<"):
+    root = _ROOT.match(lead)
+    if root is None and lead.startswith((b"<!--", b"<?xml", b"<!DOCTYPE")):
+        return FORMATS[0]  # what stands before the first element is longer than was looked at
+    if root is None:
         if has_suffix(name):
             raise DocumentError("It is not XML: no element starts it.")
         raise DocumentError("No reader knows this kind of file; eCFR XML is read.")

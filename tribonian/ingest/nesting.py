@@ -298,7 +298,7 @@ class _Builder:
         cited = None
         if self.citation and not place.in_definition:
             path = "".join(place.path)
-            between = ", " if path[-1] == "." or " Part" in self.citation else ""
+            between = ", " if path[0] != "(" or " Part" in self.citation else ""
             cited = f"{self.citation}{between}{path}"
         return Node(
             "paragraph",

@@ -92,7 +92,7 @@ def read_ecfr_xml(file: BinaryIO, reading: EcfrReading) -> Iterator[Event]:
                     yield Leave()
                     _free(element)
     except etree.XMLSyntaxError as error:
-        raise DocumentError(_syntax(error)) from None
+        raise DocumentError(_syntax(error, file)) from None
     if not seen_root:
         root = events.root
         if root is None:
@@ -172,18 +172,30 @@ def wrong_root(tag: str) -> str:
     return f"Its outermost element is <{name}>, which is none of the eCFR's; no reader takes it."
 
 
-def _syntax(error: etree.XMLSyntaxError) -> str:
-    line = error.position[0] if error.position else 0
-    reason = (error.msg or "it is not XML").split(", line ")[0]
+def _syntax(error: etree.XMLSyntaxError, file: BinaryIO) -> str:
+    line = max(1, error.position[0] or 1 if error.position else 1)
+    reason = (error.msg or "it is not XML").split(", line ")[0].strip()
     if "Document is empty" in reason or "Start tag expected" in reason:
         return "It is not XML: no element starts it."
     if "xmlParseEntityDecl" in reason or ("ntity" in reason and "amplification" in reason):
         return ENTITY
     if "Excessive depth" in reason:
         return f"Its elements are nested more than 256 deep at line {line}; no regulation is."
-    if "Premature end" in reason or "EndTag" in reason or "end of" in reason.lower():
+    if "Extra content" not in reason and _breaks_off(file):
         return f"The XML breaks off at line {line}; download it again."
-    return f"The XML is damaged at line {line} ({reason.strip()}); download it again."
+    return f"The XML is damaged at line {line} ({reason}); download it again."
+
+
+def _breaks_off(file: BinaryIO) -> bool:
+    """Whether the last thing in a file is not the end of its outermost element."""
+    try:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 4096))
+        tail = file.read().rstrip(b"\x00 \t\r\n")
+    except (OSError, ValueError):
+        return False
+    last = tail[tail.rfind(b"<") :]
+    return not any(last == f"</{root}>".encode() for root in ROOTS)
 
 
 class _Container:

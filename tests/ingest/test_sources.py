@@ -1,0 +1,270 @@
+"""From files and folders that a user names to the documents to be read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tribonian.ingest.sources import (
+    Source,
+    date_in_name,
+    find_sources,
+    title_in_name,
+    unreadable,
+)
+
+
+def touch(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("<ECFR/>")
+    return path
+
+
+def ok(found: list[Source]) -> list[str]:
+    return [source.name for source in found if source.status == "ok"]
+
+
+def passed_over(found: list[Source]) -> dict[str, str]:
+    """Name and status of all that is not read; each has a reason of one sentence."""
+    out = {source.name: source.status for source in found if source.status != "ok"}
+    for source in found:
+        assert (source.reason is None) == (source.status == "ok")
+        assert source.reason is None or source.reason.endswith(".")
+        assert "/" not in source.name[:1]  # no absolute path in any output
+    return out
+
+
+def test_a_file_is_one_document_called_by_its_name(tmp_path: Path) -> None:
+    path = touch(tmp_path / "regs" / "part-11.xml")
+
+    assert find_sources([str(path)]) == [Source("part-11.xml", path)]
+
+
+def test_a_file_named_by_itself_is_read_whatever_its_suffix(tmp_path: Path) -> None:
+    path = touch(tmp_path / "part-11")
+
+    assert ok(find_sources([str(path)])) == ["part-11"]
+
+
+def test_a_folder_is_walked_to_the_bottom_in_order_its_own_name_first(tmp_path: Path) -> None:
+    # interface.md: the file's path from the folder that was given, that folder's name first
+    for name in ("b.xml", "a.xml", "c/d/e.xml", "c/a.XML"):
+        touch(tmp_path / "regs" / name)
+
+    found = find_sources([str(tmp_path / "regs")])
+
+    assert ok(found) == ["regs/a.xml", "regs/b.xml", "regs/c/a.XML", "regs/c/d/e.xml"]
+    assert passed_over(found) == {}
+
+
+@pytest.mark.parametrize("given", [".", "./", "../regs", "..//regs/", "c/.."])
+def test_a_folder_is_called_by_its_real_name_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    touch(tmp_path / "regs" / "c" / "a.xml")
+    monkeypatch.chdir(tmp_path / "regs")
+
+    assert ok(find_sources([given])) == ["regs/c/a.xml"]
+
+
+def test_the_folder_above_is_called_by_its_real_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path / "regs" / "c" / "a.xml")
+    monkeypatch.chdir(tmp_path / "regs" / "c")
+
+    assert ok(find_sources([".."])) == ["regs/c/a.xml"]
+
+
+def test_what_no_reader_takes_is_named_with_its_reason(tmp_path: Path) -> None:
+    for name in ("a.xml", "notes.doc", "README", "a.xml.gz"):
+        touch(tmp_path / "regs" / name)
+
+    found = find_sources([str(tmp_path / "regs")])
+
+    assert ok(found) == ["regs/a.xml"]
+    assert passed_over(found) == dict.fromkeys(
+        ["regs/README", "regs/a.xml.gz", "regs/notes.doc"], "skipped"
+    )
+
+
+def test_hidden_files_and_those_of_editors_are_named_and_passed_over(tmp_path: Path) -> None:
+    names = (".hidden.xml", ".git/config.xml", "a.xml~", "~$a.xml", "#a.xml#", "a.swp", "Thumbs.db")
+    for name in ("a.xml", *names):
+        touch(tmp_path / "regs" / name)
+
+    found = find_sources([str(tmp_path / "regs")])
+
+    assert ok(found) == ["regs/a.xml"]
+    assert set(passed_over(found)) == {f"regs/{name.split('/')[0]}" for name in names}
+
+
+def test_a_folder_without_a_document_has_failed(tmp_path: Path) -> None:
+    touch(tmp_path / "regs" / "notes.doc")
+
+    found = find_sources([str(tmp_path / "regs")])
+
+    assert ok(found) == []
+    assert passed_over(found) == {"regs/notes.doc": "skipped", "regs/": "failed"}
+
+
+def test_an_empty_folder_has_failed(tmp_path: Path) -> None:
+    (tmp_path / "regs").mkdir()
+
+    assert passed_over(find_sources([str(tmp_path / "regs")])) == {"regs/": "failed"}
+
+
+def test_what_is_not_there_has_failed_and_the_rest_is_found(tmp_path: Path) -> None:
+    good = touch(tmp_path / "a.xml")
+
+    found = find_sources([str(tmp_path / "none.xml"), str(good)])
+
+    assert ok(found) == ["a.xml"]
+    assert passed_over(found) == {"none.xml": "failed"}
+
+
+def test_a_file_that_is_given_twice_is_one_document(tmp_path: Path) -> None:
+    path = touch(tmp_path / "regs" / "a.xml")
+
+    assert ok(find_sources([str(path), str(path)])) == ["a.xml"]
+
+
+def test_a_file_and_its_folder_give_one_document_of_one_name_in_either_order(
+    tmp_path: Path,
+) -> None:
+    # interface.md, promise 2: the order of arguments changes nothing
+    path = touch(tmp_path / "regs" / "a.xml")
+    folder = path.parent
+
+    one = ok(find_sources([str(folder), str(path)]))
+    other = ok(find_sources([str(path), str(folder)]))
+
+    assert len(one) == 1
+    assert one == other
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    first, second = touch(tmp_path / "2024" / "a.xml"), touch(tmp_path / "2025" / "a.xml")
+
+    found = find_sources([str(first), str(second)])
+
+    assert {source.name: source.path for source in found} == {
+        "2024/a.xml": first,
+        "2025/a.xml": second,
+    }
+
+
+def test_files_of_one_name_have_the_same_names_in_either_order(tmp_path: Path) -> None:
+    first = touch(tmp_path / "2024" / "regs" / "a.xml").parent
+    second = touch(tmp_path / "2025" / "regs" / "a.xml").parent
+
+    one = {source.name: source.path for source in find_sources([str(first), str(second)])}
+    other = {source.name: source.path for source in find_sources([str(second), str(first)])}
+
+    assert len(one) == 2
+    assert one == other
+
+
+def test_a_link_that_leaves_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
+    touch(tmp_path / "regs" / "a.xml")
+    secret = touch(tmp_path / "elsewhere" / "b.xml")
+    (tmp_path / "regs" / "b.xml").symlink_to(secret)
+    (tmp_path / "regs" / "folder").symlink_to(secret.parent)
+
+    found = find_sources([str(tmp_path / "regs")])
+
+    assert ok(found) == ["regs/a.xml"]
+    assert passed_over(found) == {"regs/b.xml": "skipped", "regs/folder": "skipped"}
+
+
+def test_a_link_within_the_folder_gives_its_file_once(tmp_path: Path) -> None:
+    path = touch(tmp_path / "regs" / "a.xml")
+    (tmp_path / "regs" / "b.xml").symlink_to(path)
+
+    assert ok(find_sources([str(tmp_path / "regs")])) == ["regs/a.xml"]
+
+
+def test_links_in_a_circle_end(tmp_path: Path) -> None:
+    touch(tmp_path / "regs" / "a.xml")
+    (tmp_path / "regs" / "again").symlink_to(tmp_path / "regs")
+    (tmp_path / "regs" / "self.xml").symlink_to(tmp_path / "regs" / "self.xml")
+
+    found = find_sources([str(tmp_path / "regs")])
+
+    assert ok(found) == ["regs/a.xml"]
+    assert passed_over(found) == {"regs/again": "skipped", "regs/self.xml": "skipped"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_no_document_because_reading_it_would_never_end(tmp_path: Path) -> None:
+    touch(tmp_path / "regs" / "a.xml")
+    os.mkfifo(tmp_path / "regs" / "b.xml")
+
+    found = find_sources([str(tmp_path / "regs")])
+
+    assert ok(found) == ["regs/a.xml"]
+    assert passed_over(found) == {"regs/b.xml": "skipped"}
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every folder"
+)
+def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
+    touch(tmp_path / "regs" / "a.xml")
+    touch(tmp_path / "regs" / "locked" / "b.xml")
+    (tmp_path / "regs" / "locked").chmod(0)
+
+    found = find_sources([str(tmp_path / "regs")])
+
+    assert passed_over(found) == {"regs/locked/": "failed"}
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("title-21_2026-01-29.xml", "2026-01-29"),
+        ("regs/2026-01-29/part-11.xml", None),  # a folder's name is not the file's
+        ("2024-12-31.xml", "2024-12-31"),
+        ("part-11.xml", None),
+        ("12024-12-31.xml", None),
+        ("2024-12-311.xml", None),
+        ("docket-2024-0113.xml", None),
+        # what no calendar has is no date
+        ("docket_2024-13-45.xml", None),
+        ("2023-02-30.xml", None),
+    ],
+)
+def test_a_date_in_a_name_is_read(name: str, date: str | None) -> None:
+    assert date_in_name(name) == date
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("title-21_part-11_2026-01-29.xml", "21"),
+        ("title-1.xml", "1"),
+        ("Title_07.xml", "7"),
+        ("title 21.xml", "21"),
+        ("ECFR-title1.xml", "1"),
+        ("regs/title-21.xml", "21"),
+        ("title-21/part-11.xml", None),
+        ("subtitle-1.xml", None),
+        ("title-211.xml", None),
+        ("part-11.xml", None),
+        ("title.xml", None),
+    ],
+)
+def test_a_title_in_a_name_is_read_as_the_api_names_its_files(name: str, title: str | None) -> None:
+    assert title_in_name(name) == title
+
+
+def test_an_error_of_the_system_is_one_sentence_without_the_path() -> None:
+    denied = PermissionError(13, "Permission denied", "/home/ada/part.xml")
+    missing = FileNotFoundError(2, "No such file or directory", "/home/ada/part.xml")
+
+    assert "permission" in unreadable(denied)
+    for error in (denied, missing, OSError()):
+        assert unreadable(error).endswith(".")
+        assert "/home" not in unreadable(error)
