@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from tribonian.ingest.formats import has_suffix
@@ -32,23 +35,31 @@ _PASSED_OVER = re.compile(r"^\.|~$|^~\$|^#.*#$|\.(?:swp|tmp|part|crdownload)$|^T
 
 
 def find_sources(given: Sequence[str]) -> list[Source]:
-    """All documents below the files and folders that were given, each once, in order."""
-    found: list[Source] = []
-    seen: set[str] = set()
+    """All documents below the files and folders that were given, each once.
+
+    The order of what was given changes nothing: a file that is named both alone and with
+    its folder is called by the folder.
+    """
+    best: dict[str, Source] = {}
     for text in given:
         for source in _below(text):
             key = os.path.realpath(source.path)
-            if key in seen and source.status == "ok":
-                continue
-            seen.add(key)
-            found.append(source)
-    return _told_apart(found)
+            known = best.get(key)
+            if known is None or _rank(source) < _rank(known):
+                best[key] = source
+    return _told_apart([best[key] for key in sorted(best)])
+
+
+def _rank(source: Source) -> tuple[int, str]:
+    return -source.name.count("/"), source.name
 
 
 def date_in_name(name: str) -> str | None:
     """The ``YYYY-MM-DD`` in a file's name."""
-    match = _DATE.search(Path(name).name)
-    return match[1] if match else None
+    for match in _DATE.finditer(Path(name).name):
+        with suppress(ValueError):
+            return date.fromisoformat(match[1]).isoformat()
+    return None
 
 
 def title_in_name(name: str) -> str | None:
@@ -60,15 +71,17 @@ def title_in_name(name: str) -> str | None:
 def _below(text: str) -> Iterator[Source]:
     path = Path(text)
     if path.is_dir():
-        name = path.name or path.resolve().name
+        name = Path(os.path.abspath(path)).name  # noqa: PTH100 (resolve would follow links)
         count = 0
         for source in _walk(path, name, path.resolve()):
             count += source.status == "ok"
             yield source
         if not count:
             yield Source(f"{name}/", path, "failed", "The folder holds no document to read.")
-    elif path.exists():
+    elif path.is_file():
         yield Source(path.name, path)
+    elif path.exists():
+        yield Source(path.name, path, "failed", "It is no regular file.")
     else:
         shown = path.name if path.is_absolute() else text
         yield Source(shown, path, "failed", "There is no such file or folder.")
@@ -92,6 +105,8 @@ def _walk(folder: Path, name: str, top: Path) -> Iterator[Source]:
                 yield Source(inner, path, "skipped", "Links to folders are not followed.")
             else:
                 yield from _walk(path, inner, top)
+        elif not entry.is_file():
+            yield Source(inner, path, "skipped", "It is no regular file.")
         elif has_suffix(entry.name):
             yield Source(inner, path)
         else:
@@ -107,21 +122,29 @@ def _within(path: Path, top: Path) -> bool:
 
 
 def _told_apart(found: list[Source]) -> list[Source]:
-    """Files of one name from different places get their folder's name before it."""
-    names = [source.name for source in found]
-    if len(set(names)) == len(names):
-        return found
+    """Files of one name from different places get the names of the folders above before it."""
+    for more in range(1, 8):
+        names = Counter(source.name for source in found)
+        if len(names) == len(found):
+            return found
+        found = [_longer(source) if names[source.name] > 1 and more < 7 else source
+                 for source in found]  # fmt: skip
+    seen: Counter[str] = Counter()
     out: list[Source] = []
-    taken: dict[str, int] = {}
     for source in found:
-        name = source.name
-        if names.count(name) > 1:
-            name = f"{source.path.resolve().parent.name}/{name}"
-        taken[name] = taken.get(name, 0) + 1
-        if taken[name] > 1:
-            name = f"{name} ({taken[name]})"
-        out.append(Source(name, source.path, source.status, source.reason))
+        seen[source.name] += 1
+        number = seen[source.name]
+        out.append(source if number == 1 else replace(source, name=f"{source.name} ({number})"))
     return out
+
+
+def _longer(source: Source) -> Source:
+    """The source with one more folder in its name."""
+    parts = Path(os.path.abspath(source.path)).parts  # noqa: PTH100
+    count = source.name.count("/") + 2
+    if len(parts) <= count:
+        return source
+    return replace(source, name="/".join(parts[-count:]))
 
 
 def unreadable(error: OSError) -> str:

@@ -169,6 +169,9 @@ def wrong_root(tag: str) -> str:
             "It is a web page and not eCFR XML; download it from the eCFR's API "
             "(/api/versioner/v1/full/DATE/title-N.xml)."
         )
+    space = etree.QName(tag).namespace
+    if space and name in ROOTS:
+        return f"Its outermost element <{name}> is of the namespace {space}; the eCFR has none."
     return f"Its outermost element is <{name}>, which is none of the eCFR's; no reader takes it."
 
 
@@ -181,7 +184,7 @@ def _syntax(error: etree.XMLSyntaxError, file: BinaryIO) -> str:
         return ENTITY
     if "Excessive depth" in reason:
         return f"Its elements are nested more than 256 deep at line {line}; no regulation is."
-    if "Extra content" not in reason and _breaks_off(file):
+    if "Premature end" in reason or ("Extra content" not in reason and _breaks_off(file)):
         return f"The XML breaks off at line {line}; download it again."
     return f"The XML is damaged at line {line} ({reason}); download it again."
 
