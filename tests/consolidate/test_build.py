@@ -30,7 +30,7 @@ from hand_written import (
     title,
     written_files,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import UsageError
@@ -80,12 +80,12 @@ PLACES = {
     "text in a section": "alpha<P>b</P>beta",
     "text after an authority": "<AUTH><HED>Authority:</HED>alpha<PSPACE>b</PSPACE>beta</AUTH>",
 }  # fmt: skip
-ALPHABETIC = re.compile(r"[a-z]{4,}")
+LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 
 
 def long_words(xml: str) -> Counter[str]:
     """The longer words of the text of a document, read without the reader."""
-    return Counter(ALPHABETIC.findall(" ".join(ElementTree.fromstring(xml).itertext())))
+    return Counter(LONG_WORD.findall(" ".join(ElementTree.fromstring(xml).itertext())))
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -96,7 +96,7 @@ def test_every_word_of_a_document_is_in_the_principles_or_on_record(place: str) 
     found: Counter[str] = Counter()
     for text in (*(n.label for n in folder.nodes), *(n.content for n in folder.nodes),
                  *(row["text"] for row in folder.excluded)):  # fmt: skip
-        found.update(ALPHABETIC.findall(text))
+        found.update(LONG_WORD.findall(text))
     assert not long_words(law) - found
 
 
@@ -218,7 +218,13 @@ def laws(draw: st.DrawFn) -> str:
     return title(21, "Food", chapter("I", "FDA", draw(_blocks), *parts, section("1.1", "X.", "")))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+# Not shrunk: that takes minutes for a document; add Phase.shrink when one has failed.
+@settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
 @given(
     laws(),
     st.sampled_from((64, 100, 1024)),
@@ -402,13 +408,13 @@ def test_several_processes_give_the_bytes_of_one(tmp_path: Path) -> None:
     script = tmp_path / "build_it.py"
     script.write_text(code)
     files = []
-    for jobs in ("1", "2", "3"):
+    for jobs in ("1", "2"):
         output = tmp_path / f"out-{jobs}"
         subprocess.run(
             [sys.executable, "-W", "error", script, folder, output, jobs], check=True, timeout=60
         )
         files.append(written_files(output))
-    assert files[0] == files[1] == files[2]
+    assert files[0] == files[1]
     rows = json.loads(files[0]["manifest.json"])["documents"]
     assert [row["status"] for row in rows].count("ok") == 6
 

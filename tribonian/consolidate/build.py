@@ -71,7 +71,7 @@ def _build(
     settings.check()
     check_output(output)
     tokenizer = Tokenizer(settings.tokenizer, threads=0)
-    found = find_sources([os.fspath(source) for source in sources])
+    found = find_sources([os.fspath(source) for source in sources], output)
     if not found:
         raise UsageError("Name at least one source: a file or a folder.")
     digests = read_all(found, settings, tokenizer, jobs or os.cpu_count() or 1, progress)

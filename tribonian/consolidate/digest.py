@@ -227,7 +227,7 @@ class Digester:
             lines.insert(0, Line(node.text, 0, "", "", node.locator, node.added, "", False))
         heading = node.heading
         if len(node.designator) + len(heading) > MAX_LABEL:
-            lines.insert(0, Line(heading, 0, "", "", node.locator, 0, "", False))
+            lines.insert(0, Line(heading, 0, "", "", node.locator, node.added, "", False))
             heading = ""
         return self._cut(
             lines,
@@ -236,7 +236,7 @@ class Digester:
             heading,
             node.citation,
             node.locator,
-            count_words(f"{node.designator}\n{heading}"),
+            count_words(f"{node.designator}\n{heading}") - (node.added if heading else 0),
         )
 
     def _cut(
@@ -281,7 +281,7 @@ def _container(node: Node) -> Container:
         node.heading,
         node.citation,
         node.locator,
-        label_words=count_words(f"{node.designator}\n{node.heading}"),
+        label_words=count_words(f"{node.designator}\n{node.heading}") - node.added,
     )
 
 

@@ -34,20 +34,30 @@ _TITLE = re.compile(r"(?:^|[^a-z])title[-_ ]?(\d{1,2})(?!\d)", re.IGNORECASE)
 _PASSED_OVER = re.compile(r"^\.|~$|^~\$|^#.*#$|\.(?:swp|tmp|part|crdownload)$|^Thumbs\.db$")
 
 
-def find_sources(given: Sequence[str]) -> list[Source]:
+def find_sources(given: Sequence[str], output: Path | None = None) -> list[Source]:
     """All documents below the files and folders that were given, each once.
 
     The order of what was given changes nothing: a file that is named both alone and with
-    its folder is called by the folder.
+    its folder is called by the folder. ``output`` is where the build goes: it is no source
+    of itself.
     """
+    written = os.path.realpath(output) if output is not None else None
     best: dict[str, Source] = {}
     for text in given:
         for source in _below(text):
             key = os.path.realpath(source.path)
+            if written is not None and key.startswith(written + os.sep):
+                continue
             known = best.get(key)
             if known is None or _rank(source) < _rank(known):
                 best[key] = source
-    return _told_apart([best[key] for key in sorted(best)])
+    return [_printable(source) for source in _told_apart([best[key] for key in sorted(best)])]
+
+
+def _printable(source: Source) -> Source:
+    """A name that can be written as UTF-8, which a file's name need not be."""
+    name = os.fsencode(source.name).decode("utf-8", "replace")
+    return source if name == source.name else replace(source, name=name)
 
 
 def _rank(source: Source) -> tuple[int, str]:

@@ -108,17 +108,6 @@ def test_italic_spans_are_characters_of_the_text(xml: str, italic: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    "xml",
-    ["(a) <I>Reserved </I>\n", "(a) <I>Reserved </I> ", "<I>Board </I>", "<I> </I>", "x<I> </I>"],
-)
-def test_italic_spans_end_within_the_text(xml: str) -> None:
-    # the space at the end of the italics is trimmed from the end of the paragraph
-    read_text = read(xml)
-
-    assert all(0 <= start <= end <= len(read_text.text()) for start, end in read_text.italics)
-
-
-@pytest.mark.parametrize(
     ("xml", "marks"),
     [
         ("word<SU>1</SU><FTREF/> goes", ["1"]),

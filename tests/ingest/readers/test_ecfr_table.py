@@ -122,7 +122,7 @@ TABLES: list[tuple[str, str, int]] = [
     ),
     # inline elements in cells; a line break is a space
     (
-        f"<TBODY>{tr('CO<sub>2</sub>', '1 m<sup>2</sup>', 'one<br/>two', '8<FR>1/2</FR>')}</TBODY>",
+        tr("CO<sub>2</sub>", "1 m<sup>2</sup>", "one<br/>two", "8<FR>1/2</FR>"),
         """
         |  |  |  |  |
         | --- | --- | --- | --- |
@@ -214,7 +214,8 @@ def test_notes_of_the_foot_stand_below_the_table() -> None:
 
 
 def test_a_picture_in_a_cell_is_a_mark_and_its_words_are_added() -> None:
-    table = read(f"<TBODY>{tr('<img src="/graphics/x.gif"/>', 'text')}</TBODY>")
+    picture = '<img src="/graphics/x.gif"/>'
+    table = read(f"<TBODY>{tr(picture, 'text')}</TBODY>")
 
     assert table.markdown.splitlines()[2] == "| [image: x.gif] | text |"
     assert table.added == 3

@@ -79,18 +79,24 @@ def step(element: etree._Element) -> str:
     return f"{tag}[{place + 1}]"
 
 
-def steps(parent: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
-    """The children of an element, each with its XPath."""
+def steps(parent: etree._Element, path: str, unit: Unit) -> Iterator[tuple[etree._Element, str]]:
+    """The children of an element, each with its XPath.
+
+    Text that stands beside them, where the feed has none, goes to ``unit`` as paragraphs.
+    """
+    unit.stray(parent.text, path)
     count: dict[str, int] = {}
     for child in parent:
         tag = child.tag
         if not isinstance(tag, str):
             raise DocumentError(ENTITY)
         if tag in KIND_OF:
-            yield child, f"{path}/{step(child)}"
+            at = f"{path}/{step(child)}"
         else:
             place = count[tag] = count.get(tag, 0) + 1
-            yield child, f"{path}/{tag}[{place}]"
+            at = f"{path}/{tag}[{place}]"
+        yield child, at
+        unit.stray(child.tail, path)
 
 
 def read_text(
@@ -109,9 +115,10 @@ def read_text(
     return text, tuple(inline.italics), tuple(inline.marks), inline.added, inline.nested
 
 
-def text_of(element: etree._Element, reading: EcfrReading) -> str:
-    """The text of a line that holds nothing else of interest: HED, SUBJECT."""
-    return read_text(element, reading)[0]
+def text_of(element: etree._Element, reading: EcfrReading) -> tuple[str, int]:
+    """The text of a line that holds nothing else of interest, and its added words."""
+    text, _, _, added, _ = read_text(element, reading)
+    return text, added
 
 
 def _note(inline: InlineText, reading: EcfrReading, element: etree._Element) -> None:
@@ -131,6 +138,13 @@ class Unit:
     def nested(self, marks: tuple[str, ...] = ()) -> tuple[Node, ...]:
         """The blocks so far as nested nodes; ``marks`` are footnotes of the heading."""
         return nest_blocks(self.blocks, self.citation, self.reading.findings, self.where, marks)
+
+    def stray(self, text: str | None, locator: str) -> None:
+        """Take text that stands where only elements are meant to be."""
+        if text and not text.isspace():
+            text = " ".join(text.split())
+            self.reading.take(text)
+            self.blocks.append(Block("paragraph", text, None, locator))
 
     def block(self, element: etree._Element, locator: str) -> None:
         """Take one element, by the table."""
@@ -156,7 +170,7 @@ class Unit:
 
     def inside(self, element: etree._Element, locator: str) -> None:
         """The children of a wrapper, as blocks of this unit."""
-        for child, at in steps(element, locator):
+        for child, at in steps(element, locator, self):
             self.block(child, at)
 
 
@@ -193,16 +207,13 @@ def _wrapped(kind: str) -> Callable[[etree._Element, str, Unit], None]:
     def handler(element: etree._Element, locator: str, unit: Unit) -> None:
         inner = Unit(unit.reading, None, unit.where)
         heading = ""
-        if element.text and element.text.strip():
-            text = " ".join(element.text.split())
-            unit.reading.take(text)
-            inner.blocks.append(Block("paragraph", text, None, locator))
-        for child, at in steps(element, locator):
+        added = 0
+        for child, at in steps(element, locator, inner):
             if child.tag in ("HED", "HEAD") and not heading and not inner.blocks:
-                heading = text_of(child, unit.reading)
+                heading, added = text_of(child, unit.reading)
             else:
                 inner.block(child, at)
-        node = Node(kind, "", heading, "", None, locator, inner.nested())
+        node = Node(kind, "", heading, "", None, locator, inner.nested(), added)
         unit.blocks.append(Block(kind, node=node))
 
     return handler
@@ -226,19 +237,21 @@ def _titled(kind: str) -> Callable[[etree._Element, str, Unit], None]:
 
     def handler(element: etree._Element, locator: str, unit: Unit) -> None:
         heading = ""
+        added = 0
         lines: list[str] = []
-        for child, at in steps(element, locator):
+        beside = Unit(unit.reading, None, unit.where)
+        for child, at in steps(element, locator, beside):
             if child.tag == "HED" and not heading:
-                heading = text_of(child, unit.reading)
+                heading, more = text_of(child, unit.reading)
             elif child.tag in ("PSPACE", "P", "FP", "HD1", "HD2", "HD3"):
-                lines.append(text_of(child, unit.reading))
+                line, more = text_of(child, unit.reading)
+                lines.append(line)
             else:
-                unit.block(child, at)
-        if element.text and element.text.strip():
-            text = " ".join(element.text.split())
-            unit.reading.take(text)
-            lines.insert(0, text)
-        node = Node(kind, "", heading, "\n".join(filter(None, lines)), None, locator)
+                beside.block(child, at)
+                more = 0
+            added += more
+        text = "\n".join(filter(None, lines))
+        node = Node(kind, "", heading, text, None, locator, beside.nested(), added)
         unit.blocks.append(Block(kind, node=node))
 
     return handler
@@ -263,9 +276,11 @@ def _footnote(element: etree._Element, locator: str, unit: Unit) -> None:
             inner.blocks[0] = first._replace(text=rest, italics=italics)
     children = inner.nested()
     text = ""
+    added = 0
     if children and children[0].kind == "paragraph" and not children[0].designator:
-        text, children = children[0].text, (*children[0].children, *children[1:])
-    node = Node("footnote", designator or "", "", text, None, locator, children)
+        text, added = children[0].text, children[0].added
+        children = (*children[0].children, *children[1:])
+    node = Node("footnote", designator or "", "", text, None, locator, children, added)
     unit.blocks.append(Block("footnote", marks=(number,) if number else (), node=node))
 
 
@@ -292,7 +307,7 @@ def _figure(element: etree._Element, locator: str, unit: Unit) -> None:
 
 def _formula(element: etree._Element, locator: str, unit: Unit) -> None:
     """MATH holds a picture of the formula and nothing that could be read (GPO has no MathML)."""
-    for child, at in steps(element, locator):
+    for child, at in steps(element, locator, unit):
         if child.tag == "img":
             _picture("formula", child, "formula", at, unit)
         else:
@@ -309,22 +324,18 @@ def _stars(element: etree._Element, locator: str, unit: Unit) -> None:
 
 
 def _descend(element: etree._Element, locator: str, unit: Unit) -> None:
-    if element.text and element.text.strip():
-        text = " ".join(element.text.split())
-        unit.reading.take(text)
-        unit.blocks.append(Block("paragraph", text, None, locator))
     unit.inside(element, locator)
 
 
 def _amendment_date(element: etree._Element, locator: str, unit: Unit) -> None:
     """The date up to which a volume is amended: ``Dec. 29, 2022(fm)``."""
-    text, *_ = read_text(element, unit.reading)
+    text, added = text_of(element, unit.reading)
     found = _DATE.search(text)
     if found and found[1].lower() in _MONTHS:
         dated = f"{found[3]}-{_MONTHS[found[1].lower()]:02d}-{int(found[2]):02d}"
         unit.reading.amended = max(dated, unit.reading.amended or "")
     if text:
-        unit.blocks.append(Block("metadata", text, None, locator))
+        unit.blocks.append(Block("metadata", text, None, locator, added=added))
 
 
 _PARAGRAPHS = (

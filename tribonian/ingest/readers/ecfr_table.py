@@ -45,13 +45,7 @@ def read_table(element: etree._Element) -> Table:
     def text_of(cell: etree._Element) -> str:
         text = plain_text(cell)
         if text is None:
-            read = inline_text(cell)
-            for nested in read.nested:  # paragraphs or pictures within a cell
-                inner = inline_text(nested)
-                read.add(" " + inner.text())
-                inline.append(inner)
-            inline.append(read)
-            text = read.text()
+            text = _whole_text(cell, inline)
         return text.replace("|", "\\|")
 
     captions: list[str] = []
@@ -60,7 +54,8 @@ def read_table(element: etree._Element) -> Table:
     notes: list[str] = []
     for child in element.iter("CAPTION", "TR"):
         if child.tag == "CAPTION":
-            lines = [text_of(line) for line in child] if len(child) else [text_of(child)]
+            plain = _has_stray(child) or not len(child)
+            lines = [text_of(child)] if plain else [text_of(line) for line in child]
             captions += [line.replace("\\|", "|") for line in lines if line]
             continue
         cells = _row(child, text_of)
@@ -74,6 +69,7 @@ def read_table(element: etree._Element) -> Table:
             head.append(cells)
         else:
             body.append(cells)
+    notes += _strays(element, text_of)
     grid_head, grid_body = _grid(head), _grid(body)
     width = max((len(row) for row in (*grid_head, *grid_body)), default=0)
     lines = _markdown(_one_header(grid_head, width), grid_body, width) if width else []
@@ -83,11 +79,42 @@ def read_table(element: etree._Element) -> Table:
     return Table(tuple(captions), "\n".join(lines), tuple(notes), added, tuple(inline))
 
 
+def _whole_text(cell: etree._Element, inline: list[InlineText]) -> str:
+    """The text of a cell with whatever stands in it: paragraphs, headings, footnotes."""
+    read = inline_text(cell)
+    inline.append(read)
+    parts = [read.text(), *(_whole_text(nested, inline) for nested in read.nested)]
+    return " ".join(filter(None, parts))
+
+
+_STRUCTURE = frozenset(("TABLE", "THEAD", "TBODY", "TFOOT", "TR"))
+_CELLS = frozenset(("TD", "TH", "CAPTION"))
+
+
+def _has_stray(element: etree._Element) -> bool:
+    """Whether text stands beside the children of an element."""
+    texts = (element.text, *(child.tail for child in element))
+    return any(text and not text.isspace() for text in texts)
+
+
+def _strays(element: etree._Element, text_of: Callable[[etree._Element], str]) -> list[str]:
+    """Text within a table that is in none of its cells, line by line."""
+    found: list[str] = []
+    for part in element.iter(*_STRUCTURE):
+        for child in part:
+            if isinstance(child.tag, str) and child.tag not in _STRUCTURE | _CELLS:
+                found.append(text_of(child))
+        if _has_stray(part):
+            texts = (part.text, *(child.tail for child in part))
+            found += [" ".join(text.split()) for text in texts if text]
+    return [line.replace("\\|", "|") for line in found if line]
+
+
 def _row(element: etree._Element, text_of: Callable[[etree._Element], str]) -> list[_Cell]:
     return [
         _Cell(text_of(cell), _span(cell.get("colspan")), _span(cell.get("rowspan")))
         for cell in element
-        if isinstance(cell.tag, str)
+        if cell.tag in ("TD", "TH")
     ]
 
 

@@ -118,7 +118,8 @@ def _before(
     if parent is None:
         return
     done = [child for child in parent if child is not element]
-    yield from _children(done, stack, before, reading)
+    yield from _children(parent, done, stack, before, reading)
+    parent.text = None
     for child in done:
         parent.remove(child)
 
@@ -127,12 +128,13 @@ def _rest(
     element: etree._Element, stack: list[_Container], before: list[Node], reading: EcfrReading
 ) -> Iterator[Event]:
     """What is left in a container when it ends."""
-    yield from _children(list(element), stack, before, reading)
+    yield from _children(element, list(element), stack, before, reading)
     if element.tag in _STREAMED:
         yield from stack[-1].enter(reading, before)
 
 
 def _children(
+    parent: etree._Element,
     elements: list[etree._Element],
     stack: list[_Container],
     before: list[Node],
@@ -140,12 +142,14 @@ def _children(
 ) -> Iterator[Event]:
     container = stack[-1] if stack else None
     unit = Unit(reading, container.citation if container else None, "")
+    path = container.path if container else "/"
+    unit.stray(parent.text, path)
     for element in elements:
         if element.tag == "HEAD" and container is not None and container.node is None:
             container.read_head(element, reading)
         elif element.tag not in _UNITS:
-            path = container.path if container else "/"
             unit.block(element, f"{path}/{step(element)}")
+        unit.stray(element.tail, path)
     if container is not None:
         yield from container.enter(reading, before)
     nodes = unit.nested()
@@ -219,10 +223,10 @@ class _Container:
         _metadata(element, reading)
 
     def read_head(self, element: etree._Element, reading: EcfrReading) -> None:
-        text = text_of(element, reading)
+        text, added = text_of(element, reading)
         designator, heading = split_head(self.kind, text, self.number)
         self.citation = cite(reading.title, self.kind, self.number, designator, self.above)
-        self.node = Node(self.kind, designator, heading, "", self.citation, self.path)
+        self.node = Node(self.kind, designator, heading, "", self.citation, self.path, added=added)
 
     def enter(self, reading: EcfrReading, saved: list[Node]) -> Iterator[Event]:
         if self.entered:
@@ -269,13 +273,13 @@ def _unit(element: etree._Element, path: str, above: str, reading: EcfrReading) 
     designator = heading = ""
     unit = Unit(reading, None, "")
     first = True
+    added = 0
     marks: tuple[str, ...] = ()
-    for child, at in steps(element, locator):
+    for child, at in steps(element, locator, unit):
         tag = child.tag
         if tag == "HEAD":
             if first:
-                head = read_text(child, reading)
-                text, marks = head[0], head[2]
+                text, _, marks, added, _ = read_text(child, reading)
                 designator, heading = split_head(kind, text, number)
                 unit.citation = cite(reading.title, kind, number, designator, above)
                 unit.where = designator or heading[:40]
@@ -297,7 +301,7 @@ def _unit(element: etree._Element, path: str, above: str, reading: EcfrReading) 
     if first:
         unit.citation = cite(reading.title, kind, number, "", above)
     children = unit.nested(marks)
-    return Node(kind, designator, heading, "", unit.citation, locator, children)
+    return Node(kind, designator, heading, "", unit.citation, locator, children, added)
 
 
 def _check_number(
