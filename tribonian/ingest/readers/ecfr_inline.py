@@ -35,7 +35,8 @@ class InlineText:
 
     ``italics`` are character spans, ``marks`` the footnote marks that are references,
     ``nested`` block elements found inside (18 CFR 101 has headings within paragraphs),
-    ``added`` the words that are not the document's.
+    ``added`` the words that are not the document's. ``in_place`` takes nested blocks as text
+    where they stand, as a table's cell must.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -46,6 +47,7 @@ class InlineText:
     findings: list[Finding] = field(default_factory=list)
     added: int = 0
     last_raised: str = ""
+    in_place: bool = False
 
     def add(self, text: str) -> None:
         """Append text; runs of white space become one space, none at the start."""
@@ -70,7 +72,15 @@ class InlineText:
     def text(self) -> str:
         """All of it, without space around it."""
         whole = "".join(self.parts).rstrip()
-        return unstack(whole) if "⁄" in whole else whole
+        if "⁄" in whole:
+            plain = unstack(whole)
+            self.italics = [
+                (len(unstack(whole[:start])), len(unstack(whole[:end])))
+                for start, end in self.italics
+            ]
+            self.parts = [plain]
+            return plain
+        return whole
 
 
 def unstack(text: str) -> str:
@@ -96,9 +106,9 @@ def plain_text(element: etree._Element) -> str | None:
     return text
 
 
-def inline_text(element: etree._Element) -> InlineText:
+def inline_text(element: etree._Element, *, in_place: bool = False) -> InlineText:
     """Read the inline content of a paragraph, heading or cell."""
-    into = InlineText()
+    into = InlineText(in_place=in_place)
     _walk(element, into)
     return into
 
@@ -118,7 +128,12 @@ def _walk(element: etree._Element, into: InlineText) -> None:
             handler = INLINE.get(tag)
             if handler is not None:
                 handler(child, into)
+            elif into.in_place and tag in IN_A_CELL:
+                into.add(" ")
+                _walk(child, into)
+                into.add(" ")
             elif tag in NESTED_BLOCKS:
+                into.add(" ")
                 into.nested.append(child)
             else:
                 into.findings.append(
@@ -151,7 +166,7 @@ def _italic(element: etree._Element, into: InlineText) -> None:
 
 
 def _inner(element: etree._Element, into: InlineText) -> str:
-    inner = InlineText()
+    inner = InlineText(in_place=into.in_place)
     _walk(element, inner)
     into.nested += inner.nested
     into.findings += inner.findings
@@ -246,6 +261,12 @@ INLINE: dict[str, Callable[[etree._Element, InlineText], None]] = {
     "SECTNO": _transparent,
     "span": _transparent,
 }
+# What may stand in a cell and is read as text there.
+IN_A_CELL = frozenset(
+    ("P", "FP", "FP-1", "FP-2", "PSPACE", "HED", "HED1", "HD1", "HD2", "HD3", "HD4", "HD5", "HD6",
+     "FTNT", "NOTE", "EXTRACT", "MATH", "DIV", "LI", "TABLE", "CAPTION", "THEAD", "TBODY", "TFOOT",
+     "TR", "TD", "TH")
+)  # fmt: skip
 # Block elements that the feed prints inside a paragraph by mistake.
 NESTED_BLOCKS = frozenset(
     ("HED1", "HD1", "HD2", "HD3", "HD4", "HD5", "HD6", "P", "FP", "FP-1", "FP-2", "MATH",

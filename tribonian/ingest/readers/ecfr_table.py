@@ -5,7 +5,7 @@ The title versions of the eCFR hold no GPOTABLE; their tables are HTML in all bu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -52,7 +52,7 @@ def read_table(element: etree._Element) -> Table:
     head: list[list[_Cell]] = []
     body: list[list[_Cell]] = []
     notes: list[str] = []
-    for child in element.iter("CAPTION", "TR"):
+    for child in _own(element, "CAPTION", "TR"):
         if child.tag == "CAPTION":
             plain = _has_stray(child) or not len(child)
             lines = [text_of(child)] if plain else [text_of(line) for line in child]
@@ -70,7 +70,7 @@ def read_table(element: etree._Element) -> Table:
         else:
             body.append(cells)
     notes += _strays(element, text_of)
-    grid_head, grid_body = _grid(head), _grid(body)
+    grid_head, grid_body = _grid(head, header=True), _grid(body)
     width = max((len(row) for row in (*grid_head, *grid_body)), default=0)
     lines = _markdown(_one_header(grid_head, width), grid_body, width) if width else []
     printed = count_words("\n".join(cell.text for row in (*head, *body) for cell in row))
@@ -80,15 +80,21 @@ def read_table(element: etree._Element) -> Table:
 
 
 def _whole_text(cell: etree._Element, inline: list[InlineText]) -> str:
-    """The text of a cell with whatever stands in it: paragraphs, headings, footnotes."""
-    read = inline_text(cell)
+    """The text of a cell with whatever stands in it: paragraphs, footnotes, another table."""
+    read = inline_text(cell, in_place=True)
     inline.append(read)
-    parts = [read.text(), *(_whole_text(nested, inline) for nested in read.nested)]
-    return " ".join(filter(None, parts))
+    return read.text()
 
 
 _STRUCTURE = frozenset(("TABLE", "THEAD", "TBODY", "TFOOT", "TR"))
 _CELLS = frozenset(("TD", "TH", "CAPTION"))
+
+
+def _own(table: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """The parts of a table that are not those of a table within it."""
+    for part in table.iterdescendants(*tags):
+        if next(part.iterancestors("TABLE"), table) is table:
+            yield part
 
 
 def _has_stray(element: etree._Element) -> bool:
@@ -100,7 +106,7 @@ def _has_stray(element: etree._Element) -> bool:
 def _strays(element: etree._Element, text_of: Callable[[etree._Element], str]) -> list[str]:
     """Text within a table that is in none of its cells, line by line."""
     found: list[str] = []
-    for part in element.iter(*_STRUCTURE):
+    for part in (element, *_own(element, *_STRUCTURE)):
         for child in part:
             if isinstance(child.tag, str) and child.tag not in _STRUCTURE | _CELLS:
                 found.append(text_of(child))
@@ -122,10 +128,11 @@ def _span(value: str | None) -> int:
     return min(max(int(value), 1), MAX_SPAN) if value and value.isdigit() else 1
 
 
-def _grid(rows: list[list[_Cell]]) -> list[list[str]]:
+def _grid(rows: list[list[_Cell]], *, header: bool = False) -> list[list[str]]:
     """Rows of equal meaning per column: a spanning cell stands in each place it covers.
 
-    A cell across the whole table is a heading within it and stands once, at the left.
+    A cell across the whole table is a heading within it and stands once, at the left; in
+    the header it is part of every column's name.
     """
     full = max((sum(cell.columns for cell in row) for row in rows), default=0)
     held: dict[int, tuple[int, str]] = {}  # column -> rows still covered, text
@@ -145,7 +152,7 @@ def _grid(rows: list[list[_Cell]]) -> list[list[str]]:
             assert cell is not None
             across = cell.columns
             for offset in range(across):
-                text = cell.text if offset == 0 or across < full else ""
+                text = cell.text if header or offset == 0 or across < full else ""
                 line.append(text)
                 if cell.rows > 1:
                     held[column + offset] = (cell.rows - 1, text)

@@ -161,8 +161,8 @@ def _children(
 
 
 def _free(element: etree._Element) -> None:
-    """Forget an element that has been read, and its tail."""
-    element.clear(keep_tail=False)
+    """Forget an element that has been read; its tail belongs to what it stands in."""
+    element.clear(keep_tail=True)
 
 
 def wrong_root(tag: str) -> str:
