@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 import tribonian
 
 ON_WINDOWS = sys.platform == "win32"
@@ -236,20 +237,18 @@ def test_a_file_without_permission_is_a_reason(regs: Path, tmp_path: Path) -> No
 
 
 @posix_only
-def test_a_disk_that_is_full_leaves_an_existing_build_as_it_was(
-    regs: Path, tmp_path: Path
-) -> None:
+def test_a_disk_that_is_full_leaves_an_existing_build_as_it_was(regs: Path, tmp_path: Path) -> None:
     run("build", regs, "-o", tmp_path / "out")
-    before, beside = files_of(tmp_path / "out"), sorted(os.listdir(tmp_path))
+    before, beside = files_of(tmp_path / "out"), sorted(tmp_path.iterdir())
     (regs / "title-21_part-701.xml").write_text(law(text="Keep it. " * 400), encoding="utf-8")
     done = run("build", regs, "-o", tmp_path / "out", limit=8192)
     assert done.returncode == SOME_FAILED
     is_one_sentence(done.stderr)
     assert files_of(tmp_path / "out") == before
-    assert sorted(os.listdir(tmp_path)) == beside
+    assert sorted(tmp_path.iterdir()) == beside
     first = run("build", regs, "-o", tmp_path / "new", limit=8192)
     assert first.returncode == SOME_FAILED
-    assert sorted(os.listdir(tmp_path)) == beside
+    assert sorted(tmp_path.iterdir()) == beside
 
 
 def test_strict_refuses_a_build_with_a_failed_document(regs: Path, tmp_path: Path) -> None:

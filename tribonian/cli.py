@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -33,6 +34,9 @@ app = typer.Typer(
 def main() -> None:
     """Run the command; every known problem is one sentence and an exit code."""
     signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack § and ≤
+            stream.reconfigure(errors="replace")
     try:
         app()
     except UsageError as error:

@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
-import tribonian
 from hand_written import (
     appendix,
     built,
@@ -32,6 +31,8 @@ from hand_written import (
 )
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
+import tribonian
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import UsageError
 from tribonian.schemas.upload import ExcludedRow, FindingRow, Manifest, ProvenanceRow, UploadNode
@@ -61,14 +62,14 @@ PLACES = {
     "accent": "<P>e\n<AC T='1'/> alpha</P>",
     "stars": "<P>alpha</P><STARS/><P>beta</P>",
     "heading in a paragraph": "<P>alpha <HD1>beta</HD1> gamma</P>",
-    "unknown element": "<NEWTAG>alpha <P>beta</P></NEWTAG><P>gamma <NEWINLINE>delta</NEWINLINE></P>",
+    "unknown element": "<NEWTAG>alpha <P>beta</P></NEWTAG><P>gamma <NEWTOO>delta</NEWTOO></P>",
     "cdata": "<P>alpha <![CDATA[<beta>]]> gamma</P>",
     "cell with blocks": table(row("a", tag="TH"), row("<P>alpha</P><P>beta</P>")),
     "table in a cell": table("", row(f"alpha {table('', row('beta'))} gamma")),
     "picture in an authority": f"<AUTH><HED>Authority:</HED><PSPACE>alpha {IMAGE}</PSPACE></AUTH>",
     "picture in a source": f"<SOURCE><HED>Source:</HED><PSPACE>alpha {IMAGE}</PSPACE></SOURCE>",
     "picture in a note's heading": f"<NOTE><HED>alpha {IMAGE}</HED><P>beta</P></NOTE>",
-    "picture in a footnote": f"<P>a<SU>1</SU><FTREF/></P><FTNT><P><SU>1</SU> beta {IMAGE}</P></FTNT>",
+    "picture in a footnote": f"<P>a<SU>1</SU><FTREF/></P><FTNT><P><SU>1</SU> b {IMAGE}</P></FTNT>",
     "picture in a cell": table(row("a", tag="TH"), row(f"alpha {IMAGE}")),
     "footnote in a cell": table("", row("a<FTNT><P><SU>1</SU> alpha beta</P></FTNT>")),
     "heading in a cell": table("", row("a<P>b <HD1>alpha beta</HD1></P>")),
@@ -95,7 +96,7 @@ def test_every_word_of_a_document_is_in_the_principles_or_on_record(place: str) 
     keeps_its_word(folder)
     found: Counter[str] = Counter()
     for text in (*(n.label for n in folder.nodes), *(n.content for n in folder.nodes),
-                 *(row["text"] for row in folder.excluded)):  # fmt: skip
+                 *(each["text"] for each in folder.excluded)):  # fmt: skip
         found.update(LONG_WORD.findall(text))
     assert not long_words(law) - found
 
@@ -244,12 +245,12 @@ def test_any_document_builds_and_keeps_every_rule(
     for node in nodes:
         labels = [child["label"] for child in node.children]
         assert len(set(labels)) == len(labels)
-    assert {row.get("kept") for row in folder.excluded} <= {None, *ids}
+    assert {each.get("kept") for each in folder.excluded} <= {None, *ids}
 
 
 def test_two_documents_of_any_kind_are_counted_each_by_itself() -> None:
     folder = built({"title-21_a.xml": LAW, "title-21_b.xml": OTHER, "title-21_c.xml": f"{LAW}\n"})
-    by_name = {row["source"]: row["words"] for row in folder.manifest["documents"]}
+    by_name = {each["source"]: each["words"] for each in folder.manifest["documents"]}
     # PART 701 LABELS · § 701.1 Front · (a) Front law
     assert by_name["title-21_a.xml"] == {
         "read": 9, "principles": 9, "excluded": 0, "duplicates": 0,
@@ -277,7 +278,7 @@ def test_the_ledger_holds_the_words_that_the_manifest_says_were_left_out() -> No
         section("701.2", "[Reserved]"),
     )
     folder = built(law)
-    listed = sum(len(words(line)) for row in folder.excluded for line in row["text"].split("\n"))
+    listed = sum(len(words(line)) for each in folder.excluded for line in each["text"].split("\n"))
     assert folder.manifest["totals"]["words"]["excluded"] == listed == 2 + 6 + 3
 
 
@@ -324,7 +325,7 @@ def test_files_of_one_name_from_different_places_are_told_apart_in_any_order(
         path.write_text(law, encoding="utf-8")
         sources.append(path)
     first = files_of(tmp_path, *sources)
-    names = [row["source"] for row in json.loads(first["manifest.json"])["documents"]]
+    names = [each["source"] for each in json.loads(first["manifest.json"])["documents"]]
     assert len(set(names)) == 3
     for order in itertools.permutations(sources):
         assert files_of(tmp_path, *order) == first
@@ -349,7 +350,7 @@ def test_a_file_named_beside_its_folder_is_read_once_in_any_order(
     first = files_of(tmp_path, regulations, inner)
     assert files_of(tmp_path, inner, regulations) == first
     documents = json.loads(first["manifest.json"])["documents"]
-    assert sum(row["source"].endswith("part-701.xml") for row in documents) == 1
+    assert sum(each["source"].endswith("part-701.xml") for each in documents) == 1
 
 
 def test_a_folder_named_twice_is_a_folder_named_once(regulations: Path, tmp_path: Path) -> None:
@@ -379,7 +380,7 @@ def test_a_build_into_the_folder_that_is_read_is_the_same_when_it_is_run_again(
         tribonian.build(["."], "build", jobs=1)
         runs.append(written_files(regulations / "build"))
     assert runs[0] == runs[1]
-    sources = [row["source"] for row in json.loads(runs[1]["manifest.json"])["documents"]]
+    sources = [each["source"] for each in json.loads(runs[1]["manifest.json"])["documents"]]
     assert not [source for source in sources if "/build/" in source]
 
 
@@ -416,7 +417,7 @@ def test_several_processes_give_the_bytes_of_one(tmp_path: Path) -> None:
         files.append(written_files(output))
     assert files[0] == files[1]
     rows = json.loads(files[0]["manifest.json"])["documents"]
-    assert [row["status"] for row in rows].count("ok") == 6
+    assert [each["status"] for each in rows].count("ok") == 6
 
 
 # -- documents that fail ----------------------------------------------------------------------
@@ -459,8 +460,8 @@ def test_a_bad_document_is_one_sentence_and_the_others_go_on(kind: str, tmp_path
     build = tribonian.build([folder], tmp_path / "out", jobs=1)
     assert (build.count("ok"), build.count("failed"), build.count("skipped")) == (1, 1, 0)
     rows = {
-        row["source"]: row
-        for row in json.loads((tmp_path / "out" / "manifest.json").read_text())["documents"]
+        each["source"]: each
+        for each in json.loads((tmp_path / "out" / "manifest.json").read_text())["documents"]
     }
     bad, good = rows["regs/bad.xml"], rows["regs/title-21.xml"]
     assert (bad["status"], good["status"]) == ("failed", "ok")
@@ -593,13 +594,13 @@ def test_every_file_is_what_its_published_model_says(regulations: Path, tmp_path
 def test_the_manifest_counts_documents_by_status(regulations: Path, tmp_path: Path) -> None:
     manifest = json.loads(files_of(tmp_path, regulations)["manifest.json"])
     assert manifest["totals"]["documents"] == {"ok": 2, "failed": 1, "skipped": 1}
-    rows = {row["source"]: row for row in manifest["documents"]}
+    rows = {each["source"]: each for each in manifest["documents"]}
     assert set(rows) == {
         "regs/title-21_part-701.xml", "regs/more/title-21_part-702.xml", "regs/more/bad.xml",
         "regs/notes.txt",
     }  # fmt: skip
-    for row_ in rows.values():
-        assert (row_["reason"] is None) == (row_["status"] == "ok")
+    for each in rows.values():
+        assert (each["reason"] is None) == (each["status"] == "ok")
     good = rows["regs/title-21_part-701.xml"]
     assert (good["format"], good["sections"], good["bytes"]) == (
         "ecfr-xml", 1, len(LAW.encode()),

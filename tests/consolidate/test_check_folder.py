@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-import tribonian
 from hand_written import part, section
+
+import tribonian
 from tribonian.errors import UsageError
 
 

@@ -10,6 +10,7 @@ import pytest
 from hand_written import Folder, Placed, built, keeps_its_word, row, section, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.schemas.words import words
 
@@ -326,6 +327,17 @@ def test_a_row_above_the_budget_is_set_as_text_reported_and_counted_once(rows: s
     keeps_the_budget(folder, 64)
     keeps_its_word(folder)
     assert sum(words(node.content).count("salt") for node in pieces_of(folder)) == 60
+
+
+@pytest.mark.parametrize("rows", [row(BIG, "b"), row(BIG, "b") + row("x", "y")])
+def test_the_caption_of_a_row_above_the_budget_stands_before_it(rows: str) -> None:
+    caption = "<CAPTION><P>Limits of sodium</P></CAPTION>"
+    header = row("Name", "Unit", tag="TH")
+    folder = built(section("701.3", "Limits.", table(header, rows, caption)), max_tokens=64)
+    assert pieces_of(folder)[0].content.startswith("Limits of sodium")
+    assert "row-over-budget" in folder.codes
+    keeps_the_budget(folder, 64)
+    keeps_its_word(folder)
 
 
 @pytest.mark.parametrize("captions", [12, 40, 400])

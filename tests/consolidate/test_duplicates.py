@@ -358,7 +358,5 @@ def test_the_verdict_does_not_depend_on_the_order_in_which_documents_are_named()
         "a.xml": law("New."),
         "b.xml": law("Undated."),
     }
-    folders = [
-        built(dict(order)).files for order in itertools.permutations(documents.items())
-    ]
+    folders = [built(dict(order)).files for order in itertools.permutations(documents.items())]
     assert all(files == folders[0] for files in folders)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import errno
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -12,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tribonian
 from hand_written import (
     OUR_FILES,
     built,
@@ -25,6 +25,8 @@ from hand_written import (
     title,
     written_files,
 )
+
+import tribonian
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import TribonianError, UsageError
 from tribonian.schemas.words import words
@@ -32,6 +34,10 @@ from tribonian.schemas.words import words
 COUNT_ALL = Tokenizer().count_all
 LAW = part(701, "LABELS", section("701.1", "Front.", "<P>Front law.</P>"))
 OTHER = part(702, "PANELS", section("702.1", "Back.", "<P>Back law.</P>"))
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
 
 
 @pytest.fixture
@@ -246,12 +252,12 @@ def test_a_disk_that_fills_leaves_the_old_folder_as_it_was_and_nothing_beside_it
     tribonian.build([source], output)
     (output / "align").mkdir()
     (output / "align" / "journal.jsonl").write_text("paid for\n")
-    before, beside = written_files(output), sorted(os.listdir(tmp_path))
+    before, beside = written_files(output), names_in(tmp_path)
     fails_at(name)
     with pytest.raises(TribonianError, match=r"could not be written.*No space left"):
         tribonian.build([other], output)
     assert written_files(output) == before
-    assert sorted(os.listdir(tmp_path)) == beside
+    assert names_in(tmp_path) == beside
 
 
 @pytest.mark.parametrize("name", EVERY_FILE)
@@ -261,7 +267,7 @@ def test_a_disk_that_fills_at_the_first_build_leaves_no_folder(
     fails_at(name)
     with pytest.raises(TribonianError):
         tribonian.build([source], tmp_path / "build")
-    assert os.listdir(tmp_path) == ["title-21.xml"]
+    assert names_in(tmp_path) == ["title-21.xml"]
 
 
 def test_an_interrupt_while_writing_leaves_the_old_folder_as_it_was(
@@ -272,12 +278,12 @@ def test_an_interrupt_while_writing_leaves_the_old_folder_as_it_was(
 ) -> None:
     output = tmp_path / "build"
     tribonian.build([source], output)
-    before, beside = written_files(output), sorted(os.listdir(tmp_path))
+    before, beside = written_files(output), names_in(tmp_path)
     fails_at("report.html", KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         tribonian.build([other], output)
     assert written_files(output) == before
-    assert sorted(os.listdir(tmp_path)) == beside
+    assert names_in(tmp_path) == beside
 
 
 @pytest.mark.parametrize("failing", range(1, 5))
@@ -293,7 +299,7 @@ def test_a_rename_that_fails_leaves_the_old_folder_and_its_alignment_as_they_wer
     for name in ("align", "review"):
         (output / name).mkdir()
         (output / name / "journal.jsonl").write_text("paid for\n")
-    before, beside = written_files(output), sorted(os.listdir(tmp_path))
+    before, beside = written_files(output), names_in(tmp_path)
     calls = 0
 
     def once(real: Callable[..., object]) -> Callable[..., object]:
@@ -317,7 +323,7 @@ def test_a_rename_that_fails_leaves_the_old_folder_and_its_alignment_as_they_wer
         monkeypatch.undo()
         assert calls < failing, "a rename failed and nobody noticed"
         assert b"Back law." in (output / "principles.json").read_bytes()
-    assert sorted(os.listdir(tmp_path)) == beside
+    assert names_in(tmp_path) == beside
     for name in ("align", "review"):
         assert (output / name / "journal.jsonl").read_text() == "paid for\n"
 
@@ -425,7 +431,7 @@ def test_headings_of_the_twin_go_down_one_level_at_a_time_and_none_is_empty() ->
     text = built(LARGE, max_depth=3).files["principles.md"].decode()
     levels = [len(marks) for marks, _ in HEADING.findall(text)]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     for body in HEADING.split(text)[3::3]:
         assert body.strip()
 

@@ -8,6 +8,7 @@ import pytest
 from hand_written import appendix, built, chapter, part, section, subpart, title
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tribonian.consolidate.identity import law_order, words_id, work_id
 
 

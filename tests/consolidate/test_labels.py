@@ -8,6 +8,7 @@ import pytest
 from hand_written import appendix, built, keeps_its_word, part, section, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tribonian.consolidate.labels import span, unique
 
 LONG = " ".join(["lot"] * 30)  # 30 tokens; 33 with a number and what stands between

@@ -18,6 +18,7 @@ from hand_written import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tribonian.consolidate.tokens import Tokenizer
 
 COUNT = Tokenizer().count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tribonian.consolidate.rendering import own_text, plain_text, render
 from tribonian.consolidate.selection import Selection
 from tribonian.schemas.tree import Node

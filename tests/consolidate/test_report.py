@@ -88,9 +88,7 @@ def test_the_page_opens_offline() -> None:
 
 
 def test_the_page_says_what_a_person_wants_to_know() -> None:
-    text = (
-        "<P>(a) Law.</P><P>(b) [Reserved]</P><P>(d) Skips.</P><CITA>[39 FR 10056]</CITA>"
-    )
+    text = "<P>(a) Law.</P><P>(b) [Reserved]</P><P>(d) Skips.</P><CITA>[39 FR 10056]</CITA>"
     folder = built(part(701, "LABELS", section("701.1", "Scope.", text)), only=("701.1", "9.9"))
     page = Page(folder.files["report.html"]).text
     manifest = folder.manifest

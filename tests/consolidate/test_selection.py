@@ -19,6 +19,7 @@ from hand_written import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tribonian.consolidate.selection import KEEPABLE, Selection, parse_keep
 from tribonian.errors import UsageError
 from tribonian.schemas.tree import Node
@@ -104,9 +105,7 @@ def test_only_keeps_what_a_pattern_names_with_all_that_is_in_it(
     keeps_its_word(folder)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "left_out"), [row for row in PATTERNS if row[1] != ALL]
-)
+@pytest.mark.parametrize(("pattern", "left_out"), [row for row in PATTERNS if row[1] != ALL])
 def test_skip_leaves_out_what_a_pattern_names_with_all_that_is_in_it(
     pattern: str, left_out: set[str]
 ) -> None:

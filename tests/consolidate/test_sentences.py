@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tribonian.consolidate.sentences import split_clauses, split_sentences, split_words
 
 
@@ -13,19 +14,25 @@ from tribonian.consolidate.sentences import split_clauses, split_sentences, spli
     [
         # 21 CFR 701.3(a): a section number ends no sentence, but may stand at the end of one
         ("See § 1.2 of this chapter.", ["See § 1.2 of this chapter."]),
-        ("This is in § 1.2. The label must say so.", ["This is in § 1.2. ", "The label must say so."]),
+        ("This is in § 1.2. The label must say so.",
+         ["This is in § 1.2. ", "The label must say so."]),
         # 21 CFR 1.1: the United States Code
-        ("As defined in 21 U.S.C. 321, it is a drug.", ["As defined in 21 U.S.C. 321, it is a drug."]),
-        ("It is defined in 21 U.S.C. 321. Keep it.", ["It is defined in 21 U.S.C. 321. ", "Keep it."]),
+        ("As defined in 21 U.S.C. 321, it is a drug.",
+         ["As defined in 21 U.S.C. 321, it is a drug."]),
+        ("It is defined in 21 U.S.C. 321. Keep it.",
+         ["It is defined in 21 U.S.C. 321. ", "Keep it."]),
         ("Section 301 of the Act, 21 U.S.C. § 331, applies.",
          ["Section 301 of the Act, 21 U.S.C. § 331, applies."]),
         # 21 CFR 74.705: colors with numbers
-        ("FD&C Yellow No. 5 is listed. Declare it.", ["FD&C Yellow No. 5 is listed. ", "Declare it."]),
-        ("Forms Nos. 12 and 13 are one. File both.", ["Forms Nos. 12 and 13 are one. ", "File both."]),
+        ("FD&C Yellow No. 5 is listed. Declare it.",
+         ["FD&C Yellow No. 5 is listed. ", "Declare it."]),
+        ("Forms Nos. 12 and 13 are one. File both.",
+         ["Forms Nos. 12 and 13 are one. ", "File both."]),
         # 21 CFR 20.1: statutes cited by their first section
         ("The Act (5 U.S.C. 551 et seq.) applies. So does the rule.",
          ["The Act (5 U.S.C. 551 et seq.) applies. ", "So does the rule."]),
-        ("Under 5 U.S.C. 551 et seq. § 4 was added.", ["Under 5 U.S.C. 551 et seq. § 4 was added."]),
+        ("Under 5 U.S.C. 551 et seq. § 4 was added.",
+         ["Under 5 U.S.C. 551 et seq. § 4 was added."]),
         # 21 CFR 201.327: dates
         ("File before Jan. 3, 2020. Then wait.", ["File before Jan. 3, 2020. ", "Then wait."]),
         ("Filed Sept. 12 and Dec. 9, it stands.", ["Filed Sept. 12 and Dec. 9, it stands."]),
@@ -33,7 +40,8 @@ from tribonian.consolidate.sentences import split_clauses, split_sentences, spli
         ("See Pub. L. 101-410. It was amended.", ["See Pub. L. 101-410. ", "It was amended."]),
         ("Write to J. P. Smith at once. Wait.", ["Write to J. P. Smith at once. ", "Wait."]),
         # 21 CFR 10.30: an address
-        ("Send it to Washington, D.C. 20204 by post.", ["Send it to Washington, D.C. 20204 by post."]),
+        ("Send it to Washington, D.C. 20204 by post.",
+         ["Send it to Washington, D.C. 20204 by post."]),
         ("Use e.g. Form 5, i.e. The Form.", ["Use e.g. Form 5, i.e. The Form."]),
         # closing quotation marks and brackets belong to the sentence they close
         ("The label says “Keep cold.” The box says more.",

@@ -6,6 +6,7 @@ import statistics
 
 import pytest
 from hand_written import built, chapter, part, section, title
+
 from tribonian.consolidate.size import verdict
 from tribonian.consolidate.tokens import Tokenizer
 

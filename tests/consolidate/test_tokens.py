@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import UsageError
 

@@ -54,7 +54,7 @@ REFUSED: list[tuple[str, bytes, str]] = [
     # surprise 11: the eCFR's site answers 200 with a CAPTCHA
     (
         "a CAPTCHA page",
-        b"<!DOCTYPE html><html><title>Federal Register :: Request Access</title>complete the CAPTCHA",
+        b"<!DOCTYPE html><html><title>Request Access</title>complete the CAPTCHA",
         "human",
     ),
     # govinfo answers 200 with a web page where a granule is missing

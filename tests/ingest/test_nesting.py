@@ -84,7 +84,8 @@ TREES: list[Row] = [
     ),
     # what stands between two numbers belongs to the one it follows
     (
-        ("(a) Use:", "It is safe.", ready("table", "| 1 |"), "(1) Daily.", "At noon.", "(b) Limit."),
+        ("(a) Use:", "It is safe.", ready("table", "| 1 |"), "(1) Daily.", "At noon.",
+         "(b) Limit."),
         """
         paragraph (a) Use:
           paragraph It is safe.
@@ -236,17 +237,6 @@ TREES: list[Row] = [
         paragraph (b) Grants.
         """,
     ),
-    # one number printed again with the next letter: 21 CFR 310.545(a)(12)
-    (
-        ("(iii) One.", "(iv)(A) Two.", "(iv)(B) Three.", "(v) Four."),
-        """
-        paragraph (iii) One.
-        paragraph (iv)
-          paragraph (A) Two.
-          paragraph (B) Three.
-        paragraph (v) Four.
-        """,
-    ),
 ]  # fmt: skip
 
 
@@ -362,6 +352,39 @@ def test_an_irregular_number_is_reported_with_its_place_and_its_words(
     assert CODES[found.code][0] in ("info", "warning")
 
 
+@pytest.mark.parametrize(
+    ("unit", "place"),
+    [
+        ("§ 701.3", "§ 701.3(c)"),
+        # 21 CFR 524.1044g, 17 CFR 240.15c3-1a: the number of a section may end in a letter
+        ("§ 524.1044g", "§ 524.1044g(c)"),
+    ],
+)
+def test_a_finding_names_the_place_as_a_citation_would(unit: str, place: str) -> None:
+    findings: list[Finding] = []
+
+    nest_blocks(blocks("(a) One.", "(c) Three.", "(d) Four."), None, findings, unit)
+
+    assert [finding.code for finding in findings] == ["designator-gap"]
+    assert f" {place}" in findings[0].message
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["1. One.", "3. Three.", "4. Four."],
+        ["1. One.", "2. Two.", "5. Five.", "6. Six.", "7. Seven."],
+        ["A. One.", "C. Three.", "D. Four."],
+    ],
+)
+def test_a_dotted_list_goes_on_after_a_number_that_is_missing(texts: list[str]) -> None:
+    # as (a), (c), (d) does: 6 CFR part 5, appendix C, where 58 was removed and 59-90 follow
+    nodes, findings = nested(*texts)
+
+    assert [node.designator for node in nodes] == [text.split()[0] for text in texts]
+    assert [finding.code for finding in findings] == ["designator-gap"]
+
+
 def test_an_ambiguous_number_is_reported_with_both_its_places() -> None:
     run = [f"({letter}) One." for letter in "abcdefg"] + ["(h) Two:", "(i) Three."]
 
@@ -475,6 +498,21 @@ def test_a_dotted_word_is_no_number_unless_a_list_of_its_kind_is_open() -> None:
     settled = settle([read_paragraph(text) for text in texts])
 
     assert [[o.marker.printed for o in p.openings] for p in settled] == [[], [], ["A."], ["B."]]
+
+
+def test_a_dotted_list_goes_on_after_a_run_in(outline: Outline) -> None:
+    # 21 CFR 71.1: C.1., then 2. and D.; 10 CFR part 50, appendix I: B.1., then 2. and C.
+    nodes, findings = nested("A. One.", "B.1. Two.", "2. Three.", "C. Four.", "D. Five.")
+
+    assert outline(nodes).splitlines() == [
+        "paragraph A. One.",
+        "paragraph B.",
+        "  paragraph 1. Two.",
+        "  paragraph 2. Three.",
+        "paragraph C. Four.",
+        "paragraph D. Five.",
+    ]
+    assert findings == []
 
 
 def test_a_number_within_the_text_is_opened_if_a_later_paragraph_goes_on_from_it() -> None:

@@ -212,6 +212,9 @@ DOTTED_RUN_INS = [
     ("1. a. A description of each evaluation model", ["1.", "a."]),  # appendix K, II
     ("8.a. (i) A licensee onsite technical support center", ["8.", "a.", "(i)"]),  # appendix E
     ("A. _Type A test—_1. _Pretest requirements._ (a) Inspection", ["A.", "1.", "(a)"]),
+    ("B.1. The calculated annual total quantity", ["B.", "1."]),  # appendix I; 21 CFR 71.1
+    ("I. _Apparatus._ A. Assorted beakers", ["I.", "A."]),  # 21 CFR 178.3620
+    ("B. _Sample._ 1. Weigh out 20.0 grams", ["B.", "1."]),  # 21 CFR 178.3620
     ("5. _Refill and Reflood._ a. For reflood rates", ["5.", "a."]),  # appendix K, I.D.5
 ]
 
@@ -383,7 +386,8 @@ def test_a_numbered_paragraph_that_is_all_heading_is_read() -> None:
 
 fragments = st.sampled_from(
     ["(a) ", "(1)", "(i) ", "(A)", "(_1_)", "(*1*)", "_Title._ ", "—", "_Board_ means ", ": ",
-     "; or", "[Reserved]", " and ", " through ", "of this section ", "word ", "(", "((", ")", "1. ", "IV. ",
+     "; or", "[Reserved]", " and ", " through ", "of this section ", "word ", "(", "((", ")", "1. ",
+     "IV. ",
      "\t", " ", "-", "–", "§ 1.1", "(a)-(c) ", "(aa)", "( b )", "’", "”", ".", "²", "١", "\u00a0"]
 )  # fmt: skip
 

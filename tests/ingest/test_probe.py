@@ -122,7 +122,8 @@ def test_a_heading_in_italics_opens_what_the_same_heading_opens_in_plain_type(li
 @pytest.mark.parametrize("term", ["{}", "<I>{}</I>", "<em>{}</em>", "*{}*", "_{}_", "“{}”"])
 def test_under_an_unnumbered_definition_only_the_numbers_count(term: str) -> None:
     # interface.md; 2 CFR 200.1
-    run = ["(a) As used in this section:", "{} means a lantern that—", "(1) Burns; or", "(2) Shines.",
+    run = ["(a) As used in this section:", "{} means a lantern that—", "(1) Burns; or",
+           "(2) Shines.",
            "{} means a box that—", "(1) Holds.", "(b) Other."]  # fmt: skip
     names = iter([term.format("Flame lantern"), term.format("Lot box")])
 

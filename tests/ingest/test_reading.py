@@ -176,8 +176,7 @@ ENTITIES = [
     # XML External Entity: a file of the machine
     (
         "an external entity",
-        '<!DOCTYPE ECFR [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
-        + f"<ECFR>{SECTION}&x;</ECFR>",
+        (f'<!DOCTYPE ECFR [<!ENTITY x SYSTEM "file:///etc/hostname">]><ECFR>{SECTION}&x;</ECFR>'),
     ),
     (
         "an external entity in a section",

@@ -198,7 +198,7 @@ class _Consolidation:
         for line, digest in merged.authority:
             if self._fits(BETWEEN.join([*parts, line.text])):
                 parts.append(line.text)
-                principle.words.append((digest, count_words(line.text)))
+                principle.words.append((digest, count_words(line.text) - line.added))
             else:
                 self._leave_out_line(line, "authority", digest)
         loose = merged.loose
@@ -276,7 +276,8 @@ class _Consolidation:
         return out
 
     def _leave_out_line(self, line: Line, reason: str, digest: Digest) -> None:
-        self.rows.append(Row(digest, line.text, reason, line.locator, count_words(line.text)))
+        words = count_words(line.text) - line.added
+        self.rows.append(Row(digest, line.text, reason, line.locator, words))
 
     def _unit(self, copy: Copy, suffix: str, _: int) -> list[Principle]:
         unit = copy.unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
@@ -40,7 +41,19 @@ class Settings:
             raise UsageError("--max-depth must be between 2 and 50.")
         if self.max_file_size < 100_000:
             raise UsageError("--max-file-size must be 100000 bytes or more.")
+        for option, text in self._texts():
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                raise UsageError(f"{option} holds bytes that are not UTF-8.") from None
         parse_keep(self.keep)
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        """What the user wrote, each with its option."""
+        yield "--title", self.title or ""
+        yield "--tokenizer", self.tokenizer
+        yield from (("--only", pattern) for pattern in self.only)
+        yield from (("--skip", pattern) for pattern in self.skip)
 
     @property
     def selection(self) -> Selection:

@@ -70,6 +70,7 @@ HEADING_UNLIKE_SIBLINGS = 0.6  # (i) among headed letters has a heading: 26 CFR 
 ITALIC_UNLIKE_LIST = 1.2  # (2) in roman type in a list of italic numbers
 NO_LEAD_IN = 0.2  # a list opens after text that does not introduce one
 UNDER_OLD_HEADING = 0.5  # a list opens under a number that a heading has ended
+UNLIKE_FIRST_LIST = 0.5  # numbering starts anew with (1) where the unit began with (a)
 DEEPEST = 8  # lists within lists; the CFR prints six (1 CFR 21.11)
 SHORT = 12  # paragraphs of a section whose nesting is remembered
 LOOK_AHEAD = 20  # paragraphs read under both hypotheses
@@ -326,8 +327,9 @@ def _before_marker(state: _State, line: Line, k: int) -> _State:
 
 
 def _after_text(state: _State, line: Line) -> _State:
-    if line.fresh:
-        return _State(state.levels, None, True, True, True)
+    if line.fresh:  # "(c) In this section:", a heading, and (1): the list was introduced
+        introduced = state.leads_in and not state.after_text and bool(state.levels)
+        return _State(state.levels, None, True, not introduced, not introduced)
     if line.defines:
         outer = state.levels if state.outer is None else state.outer
         return _State((), outer, True, False)
@@ -417,6 +419,7 @@ def _new_lists(state: _State, kind: str, value: Value, last: Value, headed: bool
     if levels and state.after_text:
         anew = SCHEME[None].get(kind, UNUSUAL_CHILD)
         anew += 0.0 if state.fresh else RULES["restarts"][0]
+        anew += 0.0 if levels[0].kind[0] == kind[0] else UNLIKE_FIRST_LIST
         anew += CLOSE_LIST_OF_ONE * sum([level.members == 1 for level in levels])
         places.append(_Place(anew, depth + 11, "restarts", 0, kind, last, 1, int(headed), True))
     if levels and not state.leads_in:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import orjson
@@ -23,4 +24,7 @@ def as_json(document: Document, root: Node, findings: Sequence[Finding]) -> byte
         "root": root.as_json(),
         "findings": [finding.row() for finding in findings],
     }
-    return orjson.dumps(row, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    try:
+        return orjson.dumps(row, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:  # it goes down 254 levels, two for a node; XML goes 256
+        return (json.dumps(row, indent=2, ensure_ascii=False) + "\n").encode()

@@ -37,8 +37,6 @@ TEXTS = [
     ('CO<E T="52">2</E> is', "CO₂ is"),
     ("CO<sub>2</sub> is", "CO₂ is"),
     ('x<E T="52">i</E>', "xᵢ"),
-    # 10 CFR 50.61
-    ('RT<E T="54">NDT</E> means', "RT_NDT means"),
     # superscripts; the feed breaks the line before <SU>
     ("6 m\n<SU>2</SU>.", "6 m²."),
     ("6 m<sup>2</sup>.", "6 m²."),
@@ -61,6 +59,8 @@ TEXTS = [
     ('<E T="04">chapter i</E>—Office', "CHAPTER I—Office"),
     # lower-case HTML beside GPO's tags
     ("one<br/>two", "one two"),
+    ('one<E T="04"><br/>two</E>', "one TWO"),
+    ("one<sup><em> 2</em></sup>", "one ²"),
     ("<strong>Each</strong> <em>lantern</em>", "Each lantern"),
     ('See <a href="#1">part 1</a>.', "See part 1."),
     ("<B>Each</B>lantern", "Eachlantern"),
@@ -123,6 +123,26 @@ def test_a_raised_figure_before_ftref_is_the_mark_of_a_footnote(xml: str, marks:
     assert read(xml).marks == marks
 
 
+@pytest.mark.parametrize(
+    ("xml", "expected", "count"),
+    [
+        # 10 CFR 50.61; interface.md: markup inside a block does not split words
+        ('RT<E T="54">NDT</E> means', "RT_NDT means", 2),
+        ('10<E T="51">Q</E> is', "10^Q is", 2),
+        ("e<SU>0.5 x</SU>y", "e^{0.5 x}y", 3),  # e0, 5, xy
+        ('<E T="54">NDT</E> means', "_NDT means", 2),
+        ('the <E T="54">NDT</E> means', "the _NDT means", 3),
+    ],
+)
+def test_a_mark_for_what_unicode_cannot_raise_or_lower_parts_no_word(
+    xml: str, expected: str, count: int
+) -> None:
+    read_text = read(xml)
+
+    assert read_text.text() == expected
+    assert count_words(expected) - read_text.added == count
+
+
 def test_a_picture_is_a_mark_in_the_text_and_its_words_are_added() -> None:
     read_text = read('See <img src="/graphics/er17au22.015.gif"/> here')
 
@@ -140,8 +160,10 @@ def test_a_block_inside_a_paragraph_is_kept_for_later_and_parts_the_words_around
     # 18 CFR 101 has headings within paragraphs
     read_text = read("before<HD1>Heading</HD1>after")
 
-    assert [each.tag for each in read_text.nested] == ["HD1"]
-    assert read_text.text().split() == ["before", "after"]
+    text = read_text.text()
+    assert text.split() == ["before", "after"]
+    assert [child.tag for _, child in read_text.nested] == ["HD1"]
+    assert [text[:at].strip() for at, _ in read_text.nested] == ["before"]
 
 
 def test_an_unknown_element_keeps_its_text_and_gives_a_finding() -> None:

@@ -241,7 +241,8 @@ def test_the_nine_divisions_of_the_user_guide_are_kinds_of_the_tree() -> None:
 
 heads = st.lists(
     st.sampled_from(
-        ["§ ", "§§ ", "1.1", "1.1-1.3", "50-201", " ", "   ", "—", "--", "PART ", "PARTS ", "Subpart ",
+        ["§ ", "§§ ", "1.1", "1.1-1.3", "50-201", " ", "   ", "—", "--", "PART ", "PARTS ",
+         "Subpart ",
          "Appendix ", "A", " to ", "Part 1", "[Reserved]", "General.", "I", "Sec. ", "(a)", ","]
     ),
     max_size=6,

@@ -42,6 +42,7 @@ class EcfrReading:
 
     ``amended`` is the latest date up to which a volume says it is amended. ``words`` are
     counted on each block as it is taken from the file, before anything is made of it.
+    ``seen`` counts the elements of each name straight in a container, for their locators.
     """
 
     title: str | None = None
@@ -51,6 +52,7 @@ class EcfrReading:
     sections: int = 0
     findings: list[Finding] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def take(self, text: str) -> None:
         """Note the text of a block, to be counted."""
@@ -101,8 +103,13 @@ def steps(parent: etree._Element, path: str, unit: Unit) -> Iterator[tuple[etree
 
 def read_text(
     element: etree._Element, reading: EcfrReading
-) -> tuple[str, tuple[tuple[int, int], ...], tuple[str, ...], int, list[etree._Element]]:
-    """Text, italic spans, footnote marks, added words and misplaced blocks of a paragraph."""
+) -> tuple[
+    str, tuple[tuple[int, int], ...], tuple[str, ...], int, list[tuple[int, etree._Element]]
+]:
+    """Text, italic spans, footnote marks, added words and misplaced blocks of a paragraph.
+
+    Each misplaced block comes with the length of the text before it.
+    """
     text = plain_text(element)
     if text is not None:
         reading.take(text)
@@ -176,17 +183,40 @@ class Unit:
 
 def _paragraph(element: etree._Element, locator: str, unit: Unit) -> None:
     text, italics, marks, added, nested = read_text(element, unit.reading)
-    if text:
-        unit.blocks.append(Block("paragraph", text, italics, locator, marks, added=added))
-    for child in nested:
+    start = 0
+    for at, child in nested:
+        if text[start:at].strip():
+            unit.blocks.append(_piece(text, italics, start, at, locator, marks, added))
+            marks, added = (), 0
         unit.block(child, f"{locator}/{step(child)}")
+        start = at
+    if not start:
+        if text:
+            unit.blocks.append(Block("paragraph", text, italics, locator, marks, added=added))
+    elif text[start:].strip():
+        unit.blocks.append(_piece(text, italics, start, len(text), locator, marks, added))
+
+
+def _piece(
+    text: str,
+    italics: tuple[tuple[int, int], ...],
+    start: int,
+    end: int,
+    locator: str,
+    marks: tuple[str, ...],
+    added: int,
+) -> Block:
+    """A stretch of a paragraph before, between or after the blocks misplaced in it."""
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    kept = tuple((a - start, b - start) for a, b in italics if start <= a and b <= end)
+    return Block("paragraph", text[start:end].rstrip(), kept, locator, marks, added=added)
 
 
 def _form_line(element: etree._Element, locator: str, unit: Unit) -> None:
     """A label with a blank to be filled in: its rule is drawn, as on the page."""
     text, _, _, added, nested = read_text(element, unit.reading)
     unit.blocks.append(Block("form-line", f"{text} ________".strip(), None, locator, added=added))
-    for child in nested:
+    for _, child in nested:
         unit.block(child, f"{locator}/{step(child)}")
 
 
@@ -195,7 +225,7 @@ def _heading(rank: int) -> Callable[[etree._Element, str, Unit], None]:
         text, _, marks, added, nested = read_text(element, unit.reading)
         if text:
             unit.blocks.append(Block("heading", text, (), locator, marks, rank, added))
-        for child in nested:
+        for _, child in nested:
             unit.block(child, f"{locator}/{step(child)}")
 
     return handler
@@ -226,7 +256,7 @@ def _line(kind: str) -> Callable[[etree._Element, str, Unit], None]:
         text, _, _, added, nested = read_text(element, unit.reading)
         if text:
             unit.blocks.append(Block(kind, text, None, locator, added=added))
-        for child in nested:
+        for _, child in nested:
             unit.block(child, f"{locator}/{step(child)}")
 
     return handler
@@ -317,10 +347,12 @@ def _formula(element: etree._Element, locator: str, unit: Unit) -> None:
 def _picture(kind: str, element: etree._Element, what: str, locator: str, unit: Unit) -> None:
     mark = image_mark(element, what)
     unit.blocks.append(Block(kind, mark, None, locator, added=count_words(mark)))
+    unit.inside(element, locator)
 
 
 def _stars(element: etree._Element, locator: str, unit: Unit) -> None:
     unit.blocks.append(Block("stars", "* * *", None, locator))
+    unit.inside(element, locator)
 
 
 def _descend(element: etree._Element, locator: str, unit: Unit) -> None:

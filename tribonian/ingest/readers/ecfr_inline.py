@@ -34,16 +34,17 @@ class InlineText:
     """The text of one paragraph while it is put together.
 
     ``italics`` are character spans, ``marks`` the footnote marks that are references,
-    ``nested`` block elements found inside (18 CFR 101 has headings within paragraphs),
-    ``added`` the words that are not the document's. ``in_place`` takes nested blocks as text
-    where they stand, as a table's cell must.
+    ``nested`` block elements found inside, each with the length of the text before it
+    (18 CFR 101 has headings within paragraphs), ``added`` the words that are not the
+    document's. ``in_place`` takes nested blocks as text where they stand, as a table's cell
+    must.
     """
 
     parts: list[str] = field(default_factory=list)
     length: int = 0
     italics: list[tuple[int, int]] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
-    nested: list[etree._Element] = field(default_factory=list)
+    nested: list[tuple[int, etree._Element]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     added: int = 0
     last_raised: str = ""
@@ -78,6 +79,7 @@ class InlineText:
                 (len(unstack(whole[:start])), len(unstack(whole[:end])))
                 for start, end in self.italics
             ]
+            self.nested = [(len(unstack(whole[:at])), child) for at, child in self.nested]
             self.parts = [plain]
             return plain
         return whole
@@ -134,7 +136,7 @@ def _walk(element: etree._Element, into: InlineText) -> None:
                 into.add(" ")
             elif tag in NESTED_BLOCKS:
                 into.add(" ")
-                into.nested.append(child)
+                into.nested.append((into.length, child))
             else:
                 into.findings.append(
                     Finding("unknown-element", f"<{tag}> inside a paragraph was read as text.")
@@ -168,7 +170,7 @@ def _italic(element: etree._Element, into: InlineText) -> None:
 def _inner(element: etree._Element, into: InlineText) -> str:
     inner = InlineText(in_place=into.in_place)
     _walk(element, inner)
-    into.nested += inner.nested
+    into.nested += [(into.length, child) for _, child in inner.nested]
     into.findings += inner.findings
     into.added += inner.added
     text = "".join(inner.parts)
@@ -182,9 +184,9 @@ def _emphasis(element: etree._Element, into: InlineText) -> None:
     if code in ITALICS:
         _italic(element, into)
     elif code in LOWERED:
-        into.add(scripts.subscript(_inner(element, into)))
+        _lowered(element, into)
     elif code in RAISED:
-        into.add(scripts.superscript(_inner(element, into)))
+        _script(element, into, scripts.superscript)
     elif code in SMALL_CAPITALS:
         text = _inner(element, into)
         into.add(text.upper() if text == text.lower() else text)
@@ -197,19 +199,34 @@ def _emphasis(element: etree._Element, into: InlineText) -> None:
 
 
 def _raised(element: etree._Element, into: InlineText) -> None:
-    inner = _inner(element, into)
-    into.last_raised = inner.strip()
-    into.add(scripts.superscript(inner))
+    into.last_raised = _script(element, into, scripts.superscript).strip()
 
 
 def _lowered(element: etree._Element, into: InlineText) -> None:
-    into.add(scripts.subscript(_inner(element, into)))
+    _script(element, into, scripts.subscript)
+
+
+def _script(element: etree._Element, into: InlineText, convert: Callable[[str], str]) -> str:
+    """Raise or lower the inner text, and return it as it was.
+
+    A mark that stands in for what Unicode lacks parts a word: RT_NDT is one word of the
+    document, and the other is an added one.
+    """
+    inner = _inner(element, into)
+    changed = convert(inner)
+    if inner and inner[0].isalnum() and changed[0] in "_^" and into.before()[-1:].isalnum():
+        into.added += 1
+    if changed[-1:] == "}" and inner[-1].isalnum() and (element.tail or "")[:1].isalnum():
+        into.added += 1
+    into.add(changed)
+    return inner
 
 
 def _reference(element: etree._Element, into: InlineText) -> None:
     if into.last_raised:
         into.marks.append(into.last_raised)
         into.last_raised = ""
+    _walk(element, into)
 
 
 def _fraction(element: etree._Element, into: InlineText) -> None:
@@ -223,16 +240,19 @@ def _accent(element: etree._Element, into: InlineText) -> None:
         into.findings.append(Finding("unknown-accent", f'<AC T="{code}"> was left out.'))
     else:
         into.replace_last(marked)
+    _walk(element, into)
 
 
 def _line_break(element: etree._Element, into: InlineText) -> None:
     into.add(" ")
+    _walk(element, into)
 
 
 def _image(element: etree._Element, into: InlineText) -> None:
     mark = image_mark(element)
     into.add(f" {mark} ")
     into.added += len(re.findall(r"[^\W_]+", mark))
+    _walk(element, into)
 
 
 def image_mark(element: etree._Element, what: str = "image") -> str:

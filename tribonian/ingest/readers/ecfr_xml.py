@@ -11,6 +11,7 @@ Vocabulary: "Electronic Code of Federal Regulations XML User Guide", GPO.
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -117,11 +118,15 @@ def _before(
     parent = element.getparent()
     if parent is None:
         return
-    done = [child for child in parent if child is not element]
+    # The parser runs ahead of its events: what follows the element may be there already.
+    done = list(itertools.takewhile(lambda child: child is not element, parent))
     yield from _children(parent, done, stack, before, reading)
     parent.text = None
     for child in done:
-        parent.remove(child)
+        if child.tag in _OUTER:  # a volume counts its place among the volumes
+            child.tail = None
+        else:
+            parent.remove(child)
 
 
 def _rest(
@@ -142,13 +147,17 @@ def _children(
 ) -> Iterator[Event]:
     container = stack[-1] if stack else None
     unit = Unit(reading, container.citation if container else None, "")
-    path = container.path if container else "/"
+    if container is not None:
+        path = container.path
+    else:
+        path = "/" if parent.getparent() is None else f"//{step(parent)}"
     unit.stray(parent.text, path)
     for element in elements:
         if element.tag == "HEAD" and container is not None and container.node is None:
             container.read_head(element, reading)
         elif element.tag not in _UNITS:
-            unit.block(element, f"{path}/{step(element)}")
+            place = reading.seen[path, element.tag] = reading.seen.get((path, element.tag), 0) + 1
+            unit.block(element, f"{path}/{element.tag}[{place}]")
         unit.stray(element.tail, path)
     if container is not None:
         yield from container.enter(reading, before)
@@ -219,6 +228,9 @@ class _Container:
         self.node: Node | None = None
         self.entered = False
         if self.kind == "title":
+            # of a title in bulk data N is the volume; NODE is "title:volume" (User Guide 2.3)
+            node = (element.get("NODE") or "").partition(":")[0].strip()
+            self.number = node if node.isdigit() else self.number
             reading.title = self.number
         _metadata(element, reading)
 
@@ -309,7 +321,7 @@ def _check_number(
 ) -> None:
     if kind != "section" or not number:
         return
-    bare = re.sub(r"[\s§]|Secs?\.|Sections?", "", designator).replace("--", "-")
+    bare = re.sub(r"[\s§]|Secs?\.|Sections?|\.$", "", designator).replace("--", "-")
     if bare != re.sub(r"[\s§]", "", number).replace("--", "-"):
         reading.findings.append(
             Finding(
