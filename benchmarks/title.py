@@ -79,7 +79,9 @@ def measure(source: Path, work: Path, runs: int) -> None:
     print(f"{source.name}: {source.stat().st_size / 1e6:.1f} MB, median of {runs} runs")
     print(f"{'':8}{'wall s':>10}{'cpu s':>10}{'peak MiB':>10}")
     for name, rows in (("floor", floors), ("build", builds)):
-        print(f"{name:8}" + "".join(f"{statistics.median(c):10.2f}" for c in zip(*rows)))
+        print(
+            f"{name:8}" + "".join(f"{statistics.median(c):10.2f}" for c in zip(*rows, strict=True))
+        )
     for n, figure in enumerate(("wall", "cpu")):
         ratios = sorted(b[n] / f[n] for f, b in zip(floors, builds, strict=True))
         print(f"ratio by {figure}: {statistics.median(ratios):.2f} "
@@ -92,11 +94,12 @@ def measure(source: Path, work: Path, runs: int) -> None:
             part = work / f"title-21_{share}.xml"
             slice_of(source, part, share)
         rows = [run(build_command(part, work)) for _ in range(max(3, runs // 2))]
-        wall, _, peak = (statistics.median(column) for column in zip(*rows))
+        wall, _, peak = (statistics.median(column) for column in zip(*rows, strict=True))
         first = first or wall
         size = part.stat().st_size / 1e6
         print(
-            f"  x{16 // share:<3}{size:6.1f} MB {wall:8.2f} s  x{wall / first:5.1f}  {peak:6.0f} MiB"
+            f"  x{16 // share:<3}{size:6.1f} MB {wall:8.2f} s"
+            f"  x{wall / first:5.1f}  {peak:6.0f} MiB"
         )
 
 

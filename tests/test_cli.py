@@ -396,6 +396,28 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing_half_written(
             time.sleep(0.1)
 
 
+@posix_only
+def test_a_termination_leaves_nothing_half_written_either(large: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tribonian", "build", large, "-o", tmp_path / "out", "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(1.0)
+    assert process.poll() is None, "the build was over before it could be ended"
+    process.terminate()  # as a service manager does, to the one process it started
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in stderr
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ProcessLookupError):  # no worker lives on
+        for _ in range(50):
+            os.killpg(process.pid, 0)
+            time.sleep(0.1)
+
+
 # -- read -------------------------------------------------------------------------------------
 
 

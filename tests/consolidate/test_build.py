@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -382,6 +383,43 @@ def test_a_build_into_the_folder_that_is_read_is_the_same_when_it_is_run_again(
     assert runs[0] == runs[1]
     sources = [each["source"] for each in json.loads(runs[1]["manifest.json"])["documents"]]
     assert not [source for source in sources if "/build/" in source]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
+def test_the_encoding_of_a_document_changes_no_text(tmp_path: Path, encoding: str) -> None:
+    declared = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+    law = f'<?xml version="1.0" encoding="{declared}"?>\n{LAW.replace("—", "--")}'
+    path = tmp_path / "title-21.xml"
+    path.write_bytes(law.encode(encoding))
+    other = files_of(tmp_path, path)
+    path.write_text(law.replace(declared, "utf-8"), encoding="utf-8")
+    plain = files_of(tmp_path, path)
+    for name in ("principles.json", "principles.md", "excluded.jsonl", "findings.jsonl"):
+        assert other[name] == plain[name]
+
+
+def test_neither_hash_seed_nor_time_zone_nor_locale_changes_a_byte(
+    regulations: Path, tmp_path: Path
+) -> None:
+    conflict = OTHER.replace("Back law.", "Other law.")
+    (regulations / "title-21_other.xml").write_text(conflict, encoding="utf-8")
+    code = (
+        "import sys, tribonian\n"
+        "tribonian.build([sys.argv[1]], sys.argv[2], only=['21 CFR*', 'x', 'y'], skip=['a', 'b'],"
+        " keep=['notes,history', 'reserved'], jobs=1)\n"
+    )
+    files = []
+    for seed, zone, locale in (("1", "UTC", "C"), ("2", "Asia/Tokyo", "C.UTF-8")):
+        output = tmp_path / f"out-{seed}"
+        subprocess.run(
+            [sys.executable, "-c", code, regulations, output],
+            check=True,
+            timeout=60,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale},
+        )
+        files.append(written_files(output))
+    assert files[0] == files[1]
+    assert b'"conflict"' in files[0]["findings.jsonl"]
 
 
 def test_several_processes_give_the_bytes_of_one(tmp_path: Path) -> None:

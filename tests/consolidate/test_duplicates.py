@@ -17,6 +17,8 @@ from hand_written import (
     subpart,
     title,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def law(text: str, heading: str = "COSMETICS") -> str:
@@ -166,6 +168,18 @@ def test_a_container_of_which_another_document_has_everything_leaves_no_empty_no
     keeps_its_word(folder)
 
 
+def test_every_duplicate_names_what_stands_for_it_even_where_nothing_of_a_unit_is_left() -> None:
+    # GPO has printed a section twice: in the part and again in a subpart of it
+    once = section("701.1", "Scope.", "<P>Keep it.</P>")
+    twice = part(701, "COSMETICS", once, subpart("A", "General", once))
+    again = part(701, "COSMETICS", subpart("A", "General", once))
+    folder = built({"a/title-21.xml": twice, "b/title-21.xml": again})
+    assert texts_of(folder) == ["Keep it."]
+    assert all(row.get("kept") for row in folder.excluded if row["reason"] == "duplicate")
+    every_kept_id_is_a_principle(folder)
+    keeps_its_word(folder)
+
+
 # -- conflicts --------------------------------------------------------------------------------
 
 
@@ -203,6 +217,17 @@ def test_texts_that_differ_in_law_are_never_merged(one: str, other: str) -> None
     assert len(texts_of(folder)) == 2
     assert folder.codes.count("conflict") == 1
     keeps_its_word(folder)
+
+
+def test_texts_that_differ_in_their_heading_alone_conflict_in_its_words() -> None:
+    def law(heading: str) -> str:
+        return part(701, "COSMETICS", section("701.3", heading, "<P>Keep the label.</P>"))
+
+    folder = built({"a/title-21.xml": law("Of labels."), "b/title-21.xml": law("Of packages.")})
+    (finding,) = (row for row in folder.findings if row["code"] == "conflict")
+    assert [[word.rstrip(".") for word in pair] for pair in finding["differs"]] == [
+        ["labels", "packages"]
+    ]
 
 
 def test_equal_dates_are_no_way_to_choose() -> None:
@@ -360,3 +385,70 @@ def test_the_verdict_does_not_depend_on_the_order_in_which_documents_are_named()
     }
     folders = [built(dict(order)).files for order in itertools.permutations(documents.items())]
     assert all(files == folders[0] for files in folders)
+
+
+# -- documents that overlap in any way ----------------------------------------------------------
+
+_sections = st.lists(
+    st.builds(
+        section,
+        st.sampled_from(("701.1", "701.2", "701.3")),
+        st.sampled_from(("Scope.", "Labels.")),
+        st.sampled_from(("<P>It must.</P>", "<P>It may.</P>", "<P>(a) [Reserved]</P>", "")),
+    ),
+    max_size=2,
+).map("".join)
+_loose = st.sampled_from(
+    ("", "<AUTH><HED>Authority:</HED><PSPACE>A.</PSPACE></AUTH>",
+     "<AUTH><HED>Authority:</HED><PSPACE>B.</PSPACE></AUTH>",
+     "<NOTE><HED>Note:</HED><P>One.</P></NOTE>", "<NOTE><HED>Note:</HED><P>Two.</P></NOTE>",
+     f"<P>{'long ' * 70}</P>")
+)  # fmt: skip
+_names = st.sampled_from(("COSMETICS", "LABELS", "[RESERVED]"))
+_inside = st.one_of(
+    st.just(""),
+    st.builds(subpart, st.sampled_from("AB"), _names, _loose, _sections),
+    st.builds(subject_group, st.sampled_from(("Panels", "Names")), _sections),
+    st.just(appendix("Appendix A to Part 701", "Forms", "<P>Form.</P>")),
+    st.just("<HD1>Account</HD1><P>One.</P><HD1>Account</HD1><HD2>In it</HD2><P>Two.</P>"),
+)
+_part = st.builds(part, st.sampled_from((701, 702)), _names, _loose, _sections, _inside, _inside)
+_document = st.one_of(
+    _part,
+    st.builds(lambda *inner: title(21, "Food", *inner), _loose, _part, _part),
+    st.builds(lambda *inner: title(21, "Food", chapter("I", "FDA", *inner)), _part, _sections),
+)
+_documents = st.lists(
+    st.tuples(
+        st.sampled_from(("title-21", "title-21_2023-01-01", "title-21_2024-01-01", "untitled")),
+        _document,
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(_documents, st.integers(2, 6), st.sampled_from(((), ("reserved", "authority"))))
+def test_documents_that_overlap_in_any_way_keep_every_rule_in_any_order(
+    drawn: list[tuple[str, str]], max_depth: int, keep: tuple[str, ...]
+) -> None:
+    law = part(710, "LAST", section("710.1", "Last.", "<P>So that something is kept.</P>"))
+    documents = {f"{n}/{name}.xml": text for n, (name, text) in enumerate(drawn)}
+    documents["title-21_part-710.xml"] = law
+    folder = built(documents, max_depth=max_depth, keep=keep)
+    keeps_its_word(folder)
+    assert folder.fit, folder.checked
+    ids = [line["id"] for line in folder.provenance]
+    assert len(set(ids)) == len(ids)
+    every_kept_id_is_a_principle(folder)
+    for row in folder.excluded:
+        assert ("kept" in row) == (row["reason"] in ("duplicate", "version")), row
+    for node in folder.nodes:
+        labels = [child["label"] for child in node.children]
+        assert len(set(labels)) == len(labels)
+    for finding in folder.findings:
+        assert set(finding.get("principles", ())) <= set(ids)
+        assert finding["code"] != "conflict" or len(set(finding["principles"])) == 2
+    backwards = built(dict(reversed(documents.items())), max_depth=max_depth, keep=keep)
+    assert backwards.files == folder.files

@@ -189,6 +189,20 @@ def test_a_manifest_of_something_else_makes_no_build_of_a_folder(
     assert written_files(output) == before
 
 
+def test_the_folder_of_the_source_is_refused_as_one_that_is_no_build(source: Path) -> None:
+    with pytest.raises(UsageError, match="no build"):
+        tribonian.build([source], source.parent)
+
+
+def test_the_working_directory_may_be_the_folder(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "build").mkdir()
+    monkeypatch.chdir(tmp_path / "build")
+    tribonian.build([source], ".")
+    assert set(written_files(tmp_path / "build")) == {*OUR_FILES, "principles.json"}
+
+
 def test_an_empty_folder_is_taken(source: Path, tmp_path: Path) -> None:
     (tmp_path / "build").mkdir()
     tribonian.build([source], tmp_path / "build")

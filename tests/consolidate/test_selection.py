@@ -121,6 +121,31 @@ def test_a_section_may_be_cited_as_lawyers_cite_it(pattern: str) -> None:
     assert sections_of(built(LAW, only=(pattern,))) == {"701.1"}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "left_out"),
+    [("*[reserved]*", {"§ 701.2 [Reserved]"}), ("[reserved]", {"§ 701.2 [Reserved]"}),
+     ("*which?*", {"§ 701.3 Which?"}), ("which?", {"§ 701.3 Which?"}), ("*(a+b)*", set())],
+)  # fmt: skip
+def test_only_the_star_means_anything_but_itself(pattern: str, left_out: set[str]) -> None:
+    law = part(
+        701,
+        "LABELING",
+        section("701.1", "Misbranding.", "<P>Law.</P>"),
+        section("701.2", "[Reserved]"),
+        section("701.3", "Which?", "<P>Law.</P>"),
+    )
+    folder = built(law, skip=(pattern,), keep=("reserved",))
+    everything = {"§ 701.1 Misbranding", "§ 701.2 [Reserved]", "§ 701.3 Which?"}
+    assert set(folder.labels[1:]) == everything - left_out
+
+
+@pytest.mark.parametrize("option", ["only", "skip"])
+@pytest.mark.parametrize("pattern", ["", "  "])
+def test_a_pattern_of_nothing_is_refused(option: str, pattern: str) -> None:
+    with pytest.raises(UsageError, match=f"--{option}"):
+        built(LAW, **{option: (pattern,)})
+
+
 def test_several_patterns_add_up_and_skip_wins_over_only() -> None:
     folder = built(LAW, only=("part 701", "101.9"), skip=("subpart B",))
     assert sections_of(folder) == {"101.9", "701.1", "701.30"}

@@ -241,19 +241,26 @@ def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> lis
             lead = ""
         held, held_tokens, held_from = [], head_tokens, until + 1
 
-    if fixed + head_tokens > room:
-        for atom in _text_atoms(line._replace(text=lead, added=0), start, room, tokenizer):
-            atoms.append(atom)
+    def flush_lead() -> None:
+        nonlocal lead, held_tokens
+        atoms.extend(_text_atoms(line._replace(text=lead, added=0), start, room, tokenizer))
         lead, held_tokens = "", head_tokens
+
+    if lead and (fixed + head_tokens > room or not rows):
+        flush_lead()
     for row, tokens in zip(rows, tokenizer.count_all(rows), strict=True):
         until = offset + len(row)
+        if not row.strip("|- "):  # the rule below a header that was too large to repeat
+            offset = until + 1
+            continue
         if head_tokens + tokens + 1 > room:
             flush(held_from if not held else offset - 1)
+            if lead:
+                flush_lead()
             atoms += _row_atoms(line, row, offset, header, room, tokenizer)
             held_from = until + 1
         elif not held and lead and held_tokens + tokens + 1 > room:
-            atoms += _text_atoms(line._replace(text=lead, added=0), start, room, tokenizer)
-            lead = ""
+            flush_lead()
             held, held_tokens, held_from = [row], head_tokens + tokens + 1, offset
         elif held and held_tokens + tokens + 1 > room:
             flush(offset - 1)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from tribonian.errors import UsageError
 from tribonian.ingest.readers.ecfr_names import is_reserved
@@ -124,7 +123,8 @@ def matches(pattern: str, node: Node) -> bool:
         )
     names = (cited, re.sub(r"^\d+ cfr ", "", cited), number, number.removeprefix("§ "))
     if "*" in wanted:
-        return any(fnmatchcase(name, wanted) for name in (*names, _plain(node.heading)) if name)
+        anything = re.compile(".*".join(map(re.escape, wanted.split("*"))))
+        return any(anything.fullmatch(name) for name in (*names, _plain(node.heading)) if name)
     if wanted in names:
         return bool(wanted)
     if (_WITH_DIGIT.search(wanted) and _UNIT_WORD.search(wanted)) or re.fullmatch(

@@ -46,6 +46,8 @@ class Settings:
                 text.encode()
             except UnicodeEncodeError:
                 raise UsageError(f"{option} holds bytes that are not UTF-8.") from None
+            if option in ("--only", "--skip") and not text.strip():
+                raise UsageError(f"{option} names nothing; write a citation or words of a heading.")
         parse_keep(self.keep)
 
     def _texts(self) -> Iterator[tuple[str, str]]:

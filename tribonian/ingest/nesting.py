@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tribonian.ingest.designators import Line, Placement, nest
-from tribonian.ingest.numbers import follows, is_first
+from tribonian.ingest.numbers import comes_after, follows, is_first
 from tribonian.ingest.paragraphs import (
     Opening,
     Paragraph,
@@ -64,6 +64,7 @@ class _Open:
 
 _FRESH = Line(fresh=True)
 CONFIRM = 16  # numbered paragraphs that may stand between (1) in a text and its (2)
+GOES_ON = 64  # paragraphs in which a dotted list with a gap must go on
 
 
 def nest_blocks(
@@ -118,8 +119,10 @@ def _confirm(read: list[Paragraph | None]) -> None:
         number = paragraph.openings[0].marker.text
         if number[-1] != ".":
             continue
-        if is_first(number) or any(follows(before, number) for before in last_dotted[-CONFIRM:]):
-            last_dotted.append(number)
+        if is_first(number) or _goes_on(
+            number, last_dotted[-CONFIRM:], read[at + 1 : at + GOES_ON]
+        ):
+            last_dotted += [o.marker.text for o in paragraph.openings if o.marker.text[-1] == "."]
         else:
             read[at] = without_dotted(paragraph)
     following: deque[Paragraph] = deque(maxlen=CONFIRM)
@@ -131,6 +134,21 @@ def _confirm(read: list[Paragraph | None]) -> None:
             paragraph = read[at] = confirmed(paragraph, following)
         if paragraph.openings:
             following.appendleft(paragraph)
+
+
+def _goes_on(number: str, before: list[str], after: Sequence[Paragraph | None]) -> bool:
+    """Whether ``3.`` is of a list: it follows ``2.``, or comes after ``1.`` and before ``4.``.
+
+    A letter must be followed by the next one: ``C. Darwin`` may stand between A. and D.
+    """
+    if any(follows(each, number) for each in before):
+        return True
+    on = comes_after if number[0].isdigit() else follows
+    return any(comes_after(each, number) for each in before) and any(
+        on(number, paragraph.openings[0].marker.text)
+        for paragraph in after
+        if paragraph is not None and paragraph.openings
+    )
 
 
 # What is said of the whole unit, wherever it is printed: 1 CFR 21.40 ff. on authority
@@ -318,7 +336,7 @@ class _Builder:
         # "§ 1.1(a)", but "Appendix A to Part 50, II.A." where no bracket divides them
         before = (
             self.where
-            if path.startswith("(") and self.where[-1:].isdigit()
+            if path.startswith("(") and (self.where[-1:].isdigit() or self.where[:1] == "§")
             else (f"{self.where}, " if self.where else "")
         )
         here = f"{before}{path}"

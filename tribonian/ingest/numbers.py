@@ -82,6 +82,15 @@ def follows(previous: str, text: str) -> bool:
     )
 
 
+def comes_after(previous: str, text: str) -> bool:
+    """Whether ``text`` is a later number of the kind of ``previous``: d after a."""
+    return any(
+        kind == kind2 and value2 > value
+        for kind, value in readings(previous)
+        for kind2, value2 in readings(text)
+    )
+
+
 def is_next(value: Value, following: Value) -> bool:
     """Whether a value comes straight after another: 3 after 2, 2-1 after 2."""
     return following == (value[0] + 1, 0) or following == (value[0], value[1] + 1)

@@ -21,7 +21,8 @@ _NUMBER = re.compile(
 )
 # 1. A. I. a. i. at the start of a paragraph: the style of appendices and instructions.
 _DOTTED = re.compile(
-    r"(\d{1,2}|[A-Z]|[a-z]|[ivx]{1,6}|[IVX]{1,6})\.(?:\s+|(?=\()|(?=[a-z]\.\s))(?=\S)"
+    r"(\d{1,2}|[A-Z]|[a-z]|[ivx]{1,6}|[IVX]{1,6})\."
+    r"(?:\s+|(?=\()|(?=[a-z]\.\s)|(?<=[A-Za-z]\.)(?=\d{1,2}\.\s))(?=\S)"
 )
 _NUMBER_AFTER_DASH = re.compile(r"[—–]\(([*_]?)([1iaA])\1\)")
 _RANGE = re.compile(r"\s?(?:[-–—]|through|to|and)\s?(?=\()")

@@ -37,7 +37,7 @@ class InlineText:
     ``nested`` block elements found inside, each with the length of the text before it
     (18 CFR 101 has headings within paragraphs), ``added`` the words that are not the
     document's. ``in_place`` takes nested blocks as text where they stand, as a table's cell
-    must.
+    must; ``within`` says that more text stands before it, so that it may begin with a space.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -49,12 +49,13 @@ class InlineText:
     added: int = 0
     last_raised: str = ""
     in_place: bool = False
+    within: bool = False
 
     def add(self, text: str) -> None:
         """Append text; runs of white space become one space, none at the start."""
         if "\n" in text or "  " in text or "\t" in text or "\xa0" in text:
             text = _SPACE.sub(" ", text)
-        if text[:1] == " " and (not self.parts or self.parts[-1][-1] == " "):
+        if text[:1] == " " and (self.parts[-1][-1] == " " if self.parts else not self.within):
             text = text[1:]
         if text:
             self.parts.append(text)
@@ -168,15 +169,12 @@ def _italic(element: etree._Element, into: InlineText) -> None:
 
 
 def _inner(element: etree._Element, into: InlineText) -> str:
-    inner = InlineText(in_place=into.in_place)
+    inner = InlineText(in_place=into.in_place, within=True)
     _walk(element, inner)
     into.nested += [(into.length, child) for _, child in inner.nested]
     into.findings += inner.findings
     into.added += inner.added
-    text = "".join(inner.parts)
-    if element.text and element.text[:1].isspace():
-        text = " " + text
-    return text
+    return "".join(inner.parts)
 
 
 def _emphasis(element: etree._Element, into: InlineText) -> None:

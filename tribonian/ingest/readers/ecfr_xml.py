@@ -156,8 +156,9 @@ def _children(
         if element.tag == "HEAD" and container is not None and container.node is None:
             container.read_head(element, reading)
         elif element.tag not in _UNITS:
-            place = reading.seen[path, element.tag] = reading.seen.get((path, element.tag), 0) + 1
-            unit.block(element, f"{path}/{element.tag}[{place}]")
+            tag = str(element.tag)
+            place = reading.seen[path, tag] = reading.seen.get((path, tag), 0) + 1
+            unit.block(element, f"{path}/{tag}[{place}]")
         unit.stray(element.tail, path)
     if container is not None:
         yield from container.enter(reading, before)
