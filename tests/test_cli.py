@@ -354,12 +354,12 @@ def test_names_that_are_no_utf_8_are_told_in_a_sentence(regs: Path, tmp_path: Pa
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two documents that take seconds to build."""
+    """Two documents of 27 MB, which take many seconds to build."""
     folder = tmp_path_factory.mktemp("large")
     text = "The person must keep each record of the lot for years. " * 40
     for part in (701, 702):
         (folder / f"title-21_part-{part}.xml").write_text(
-            law(part, text, sections=4000), encoding="utf-8"
+            law(part, text, sections=12_000), encoding="utf-8"
         )
     return folder
 

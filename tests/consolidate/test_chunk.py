@@ -361,3 +361,14 @@ def test_a_caption_and_a_first_row_that_fit_only_apart_keep_the_budget() -> None
     )
     keeps_the_budget(folder, 64)
     keeps_its_word(folder)
+
+
+@pytest.mark.parametrize("before", ["", "<P>(a) See:</P>"])
+@pytest.mark.parametrize("columns", [20, 60, 700])
+def test_a_table_of_empty_cells_wider_than_the_budget_is_no_trouble(
+    columns: int, before: str
+) -> None:
+    law = section("701.3", "Form.", before, table("", row(*[""] * columns)))
+    folder = built(law, max_tokens=64)
+    keeps_the_budget(folder, 64)
+    keeps_its_word(folder)

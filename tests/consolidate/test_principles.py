@@ -178,6 +178,17 @@ def test_a_heading_too_long_for_a_label_is_the_beginning_of_the_text() -> None:
     keeps_its_word(folder)
 
 
+def test_a_heading_of_a_part_too_long_for_a_label_stands_in_its_content() -> None:
+    heading = "Of " + "many words " * 40
+    folder = built(part(701, heading, section("701.1", "Front.", "<P>Law.</P>")))
+    root = folder.nodes[0]
+    assert len(root.label) <= 300
+    assert root.label.startswith("PART 701")
+    assert heading.strip() in root.content
+    is_well_formed(folder)
+    keeps_its_word(folder)
+
+
 # -- the root ---------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 FOLDERS = ("ecfr_titles", "ecfr_parts", "ecfr_bulk")
 FILES = sorted(path for folder in FOLDERS for path in (CORPUS / folder).glob("*.xml"))
 TITLE_1 = CORPUS / "ecfr_titles" / "title-1_2026-01-29.xml"
+BULK = CORPUS / "ecfr_bulk" / "ECFR-title1_govinfo-bulk_2024.xml"  # of the same title
 
 pytestmark = pytest.mark.skipif(not FILES, reason=f"the corpus is not at {CORPUS}")
 
@@ -240,10 +241,66 @@ def test_every_section_is_in_the_principles_or_on_record_as_a_whole(built: Built
     assert built.manifest["size"]["sections"] + len(whole) == document["sections"]
 
 
+def title_of(path: Path) -> Path:
+    """The file of the title that a part was cut out of."""
+    return CORPUS / "ecfr_titles" / f"{path.stem.partition('_')[0]}_2026-01-29.xml"
+
+
+PARTS = [path for path in FILES if path.parent.name == "ecfr_parts" and title_of(path).is_file()]
+
+
+@pytest.mark.parametrize("path", PARTS or [None], ids=lambda path: path.stem if path else "absent")
+def test_a_part_built_alone_has_the_principles_that_its_title_has(path: Path, shared: Path) -> None:
+    built, title = Built(path, once(shared, path)), title_of(path)
+    whole = Built(title, once(shared, title))
+    of_title = {
+        line["id"]: (line["label"], whole.nodes[n][1]["content"])
+        for n, line in enumerate(whole.provenance)
+    }
+    for n, line in enumerate(built.provenance):
+        if re.search(r"/s[\d.]+", line["id"]):
+            # a subject group may be folded into the label in the deeper tree of the title
+            label, content = of_title[line["id"]]
+            assert built.nodes[n][1]["content"] == content, line["id"]
+            assert label.startswith(line["label"].split(" [")[0]), line["id"]
+
+
+@pytest.mark.skipif(not BULK.is_file(), reason=f"{BULK} is not there")
+def test_title_1_in_its_two_dialects_gives_equal_principles(shared: Path) -> None:
+    one, other = (Built(path, once(shared, path)) for path in (TITLE_1, BULK))
+
+    def principles(built: Built) -> dict[str, tuple[str, str, list[int]]]:
+        return {
+            line["id"]: (node["label"], node["content"], line["path"])
+            for line, (_, node) in zip(built.provenance, built.nodes, strict=True)
+        }
+
+    first, second = principles(one), principles(other)
+    # the bulk data's title is headed "Title 1—General Provisions--Volume 1"
+    assert first.pop("/us/cfr/t1")[0] in second.pop("/us/cfr/t1")[0]
+    assert first == second
+    assert one.manifest["size"]["sections"] == other.manifest["size"]["sections"] > 250
+
+
+@pytest.mark.skipif(not TITLE_1.is_file(), reason=f"{TITLE_1} is not there")
+def test_a_part_beside_its_title_adds_nothing(tmp_path: Path) -> None:
+    part = CORPUS / "ecfr_parts" / "title-1_part-51_2026-01-29.xml"
+    alone = tribonian.build([TITLE_1], tmp_path / "alone", jobs=1)
+    both = tribonian.build([part, TITLE_1], tmp_path / "both", jobs=1)
+    assert alone.output and both.output
+    for name in ("principles.json", "principles.md"):
+        assert (tmp_path / "both" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes()
+    rows = json.loads((tmp_path / "both" / "manifest.json").read_bytes())["documents"]
+    counts = next(row["words"] for row in rows if row["source"] == part.name)
+    assert counts["principles"] == 0
+    assert counts["read"] == counts["excluded"] >= counts["duplicates"] > 0
+    assert "conflict" not in (tmp_path / "both" / "findings.jsonl").read_text()
+
+
 @pytest.mark.skipif(not TITLE_1.is_file(), reason=f"{TITLE_1} is not there")
 def test_two_runs_and_several_processes_give_the_same_bytes(tmp_path: Path) -> None:
     # title 1 alone is one document; with its bulk twin and title 4 there is work for two
-    paths = [TITLE_1, *CORPUS.glob("ecfr_bulk/*title1*.xml"), *CORPUS.glob("ecfr_titles/title-4_*")]
+    paths = [TITLE_1, BULK, *CORPUS.glob("ecfr_titles/title-4_*")]
     assert sum(path.stat().st_size for path in paths) > 1_000_000, "too little for a second process"
     script = tmp_path / "build_it.py"
     script.write_text(

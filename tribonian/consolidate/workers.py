@@ -51,6 +51,9 @@ _tokenizers: dict[str, Tokenizer] = {}
 
 
 def _digest_in_worker(source: Source, settings: Settings) -> Digest:
-    tokenizer = _tokenizers.setdefault(settings.tokenizer, Tokenizer(settings.tokenizer))
+    if settings.tokenizer not in _tokenizers:
+        _tokenizers[settings.tokenizer] = Tokenizer(settings.tokenizer)
+    tokenizer = _tokenizers[settings.tokenizer]
+    tokenizer.load()
     with uncollected():
         return digest_source(source, settings, tokenizer)

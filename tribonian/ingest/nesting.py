@@ -53,13 +53,11 @@ class _Open:
         self.marks = marks
 
     def close(self) -> Node:
-        """The node with its children, as they are now."""
-        if not self.children:
-            return self.node
-        n = self.node
-        children = (*n.children, *[child.close() for child in self.children])
-        return Node(n.kind, n.designator, n.heading, n.text, n.citation, n.locator, children,
-                    n.added, n.joined)  # fmt: skip
+        """The node, which is finished now, with its children."""
+        node = self.node
+        if self.children:
+            node.children = (*node.children, *[child.close() for child in self.children])
+        return node
 
 
 _FRESH = Line(fresh=True)
