@@ -250,7 +250,9 @@ def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> lis
         flush_lead()
     for row, tokens in zip(rows, tokenizer.count_all(rows), strict=True):
         until = offset + len(row)
-        if not row.strip("|- "):  # the rule below a header that was too large to repeat
+        if "---" in row and not row.strip(
+            "|- "
+        ):  # the rule below a header that was too large to repeat
             offset = until + 1
             continue
         if head_tokens + tokens + 1 > room:
@@ -275,6 +277,8 @@ def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> lis
             1 if atoms and caption else 0,
             _Atom(line, head, start, start, 0, True, head_tokens),
         )
+    if not atoms:  # a table without a word in it
+        atoms.append(_Atom(line, "| |", start, offset - 1, 0, True, 1))
     if line.added and atoms:  # what the reader repeated under spans, in the header or a row
         atoms[0] = atoms[0]._replace(added=atoms[0].added + line.added)
     return atoms

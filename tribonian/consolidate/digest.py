@@ -115,12 +115,12 @@ class Digester:
             container, loose, chosen = open_containers[-1]
             if isinstance(event, Enter):
                 node = event.node
-                inner = _container(node)
+                inner, text = _container(node)
                 skipped, now_chosen = self._choose(node, chosen)
                 if skipped:
                     # its units are skipped one by one as they come
                     now_chosen = False
-                open_containers.append((inner, [], now_chosen))
+                open_containers.append((inner, text, now_chosen))
                 self._skipping.append(self._skipping[-1] or skipped)
             elif isinstance(event, Leave):
                 self._skipping.pop()
@@ -170,8 +170,7 @@ class Digester:
             self._out(node, reason)
             return
         if node.kind in CONTAINERS or _holds_headings(node):
-            inner = _container(node)
-            within: list[Node] = []
+            inner, within = _container(node)
             self._skipping.append(False)
             for child in node.children:
                 self._add(child, inner, within, chosen)
@@ -274,15 +273,18 @@ class Digester:
                 )
 
 
-def _container(node: Node) -> Container:
-    return Container(
-        node.kind,
-        node.designator,
-        node.heading,
-        node.citation,
-        node.locator,
-        label_words=count_words(f"{node.designator}\n{node.heading}") - node.added,
+def _container(node: Node) -> tuple[Container, list[Node]]:
+    """A container without what is in it, and its heading where that is too long for a label."""
+    heading = node.heading
+    text: list[Node] = []
+    if len(node.designator) + len(heading) > MAX_LABEL:
+        text = [Node("paragraph", text=heading, locator=node.locator, added=node.added)]
+        heading = ""
+    words = count_words(f"{node.designator}\n{heading}") - (node.added if heading else 0)
+    container = Container(
+        node.kind, node.designator, heading, node.citation, node.locator, label_words=words
     )
+    return container, text
 
 
 def _holds_headings(node: Node) -> bool:

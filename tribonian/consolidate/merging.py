@@ -57,6 +57,7 @@ class Merge:
         self.sections = 0
         self.split_sections = 0
         self._merged: dict[str, Merged] = {}
+        self._pruned: dict[int, Merged] = {}
         self._occurrences: dict[tuple[int, str], int] = {}
 
     def run(self, digests: list[Digest]) -> list[Merged | Copy]:
@@ -67,6 +68,7 @@ class Merge:
             for child in digest.top:
                 self._add(child, digest, top, "")
         self._prune(top)
+        self._find_twins()
         for merged in self._merged.values():
             if merged.several:
                 merged.children.sort(key=_order)
@@ -196,24 +198,30 @@ class Merge:
             if child.children or child.loose or container.holds == 0:
                 continue
             children.remove(child)
-            twin = self._twin(child)
+            self._pruned[id(child)] = child
             if container.label_words:
-                reason = "duplicate" if twin else "empty"
                 self.rows.append(
-                    Row(child.digest, container.label, reason, container.locator,
-                        container.label_words, twin)
+                    Row(child.digest, container.label, "duplicate", container.locator,
+                        container.label_words, child)
                 )  # fmt: skip
             for line, source in child.authority:
                 self._leave_out(line, source, "authority", None)
 
-    def _twin(self, pruned: Merged) -> Merged | None:
-        """The container of the same name that has what the pruned one had."""
-        container = pruned.container
-        for other in self._merged.values():
-            same = other.container.label.casefold() == container.label.casefold()
-            if other is not pruned and same and other.container.kind == container.kind:
-                return other
-        return None
+    def _find_twins(self) -> None:
+        """Say what stands for the names of containers that were taken away, if anything does."""
+        standing: dict[tuple[str, str], Merged] = {}
+        for merged in self._merged.values():
+            if id(merged) not in self._pruned:
+                standing.setdefault(_named(merged), merged)
+        for row in self.rows:
+            if isinstance(row.keeper, Merged) and id(row.keeper) in self._pruned:
+                row.keeper = standing.get(_named(row.keeper))
+                if row.keeper is None:
+                    row.reason = "empty"
+
+
+def _named(merged: Merged) -> tuple[str, str]:
+    return merged.container.kind, merged.container.label.casefold()
 
 
 def _row(digest: Digest, left: LeftOut) -> Row:

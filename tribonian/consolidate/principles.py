@@ -138,6 +138,8 @@ class _Consolidation:
         for row in self.rows:
             if row.keeper is not None:
                 row.kept = self.ids.get(id(row.keeper))
+                if row.kept is None:  # a container that was folded away, with nothing in it
+                    row.reason = "empty"
         return Consolidated(root, self.rows, self.findings, merge.sections, merge.split_sections)
 
     def _take_id(self, citation: str | None, words: str, path: str = "") -> str:
@@ -353,6 +355,12 @@ def _same_piece(unit: Unit, n: int, piece: Piece) -> tuple[str, int, int]:
     return other.locator or unit.locator, other.start, other.end
 
 
+def _texts(unit: Unit, one: Unit, other: Unit) -> list[str]:
+    """What two units are compared by: the label too, where that differs."""
+    label = [] if one.label == other.label else [unit.label]
+    return [*label, *(piece.content for piece in unit.pieces)]
+
+
 _EDGES = ".,;:()[]“”\"‘’'"
 
 
@@ -361,7 +369,7 @@ def _differences(one: Unit, other: Unit) -> tuple[tuple[str, str], ...]:
     import difflib
 
     left, right = (
-        [word.strip(_EDGES) for piece in unit.pieces for word in piece.content.split()]
+        [word.strip(_EDGES) for text in _texts(unit, one, other) for word in text.split()]
         for unit in (one, other)
     )
     if len(left) + len(right) > 20_000:
