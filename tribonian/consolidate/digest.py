@@ -18,7 +18,7 @@ from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import CONTAINERS, SECTIONS, Document, Enter, Event, Leave, Node
 from tribonian.schemas.words import count_words
 
-TOGETHER = 2048  # units cut at a time: enough text for all cores to count
+TOGETHER = 512  # units cut at a time
 MAX_LABEL = 300  # characters; a longer heading goes on in the content
 
 

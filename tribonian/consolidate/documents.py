@@ -58,8 +58,6 @@ def read_all(
             digests.append(digest)
             note(digest.document.source)
         return digests
-    if to_read:
-        tokenizer.load()
     for source in to_read:
         if progress is not None:
             progress(done, len(to_read), source.name)

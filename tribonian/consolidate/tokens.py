@@ -8,7 +8,6 @@ tiktoken, and ``file:PATH`` names a vocabulary on disk: in tiktoken's own format
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -37,13 +36,6 @@ class Tokenizer:
     def __init__(self, name: str = DEFAULT, threads: int = 1) -> None:
         self.name = name
         self._count_all = _loader(name, threads)
-        self._loading: threading.Thread | None = None
-
-    def load(self) -> None:
-        """Begin to load the vocabulary in a thread, a quarter of a second on another core."""
-        if self.name in EMBEDDED and self._loading is None:
-            self._loading = threading.Thread(target=self._count_all, args=(["a"],), daemon=True)
-            self._loading.start()
 
     def count(self, text: str) -> int:
         """The number of tokens of one text."""
@@ -53,8 +45,6 @@ class Tokenizer:
         """The number of tokens of each text, in order."""
         if not texts:
             return []
-        if self._loading is not None:
-            self._loading.join()
         try:
             return self._count_all(texts)
         except UnicodeEncodeError:  # a lone surrogate, from a damaged document

@@ -51,9 +51,6 @@ _tokenizers: dict[str, Tokenizer] = {}
 
 
 def _digest_in_worker(source: Source, settings: Settings) -> Digest:
-    if settings.tokenizer not in _tokenizers:
-        _tokenizers[settings.tokenizer] = Tokenizer(settings.tokenizer)
-    tokenizer = _tokenizers[settings.tokenizer]
-    tokenizer.load()
+    tokenizer = _tokenizers.setdefault(settings.tokenizer, Tokenizer(settings.tokenizer))
     with uncollected():
         return digest_source(source, settings, tokenizer)
