@@ -319,6 +319,8 @@ def _runs_in(text: str, at: int) -> bool:
 def _run_in(text: str, body: int, italics: Sequence[tuple[int, int]] | None) -> tuple[Opening, ...]:
     """The first numbers inside the text that may open a list, for `confirmed` to decide."""
     until = body + MAX_LEAD
+    if text.find("(", body, until) < 0:
+        return ()
     match = _RUN_IN.search(text, body, until)
     while match is not None:
         at = match.end()

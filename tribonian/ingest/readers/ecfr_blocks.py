@@ -98,7 +98,9 @@ def steps(parent: etree._Element, path: str, unit: Unit) -> Iterator[tuple[etree
             place = count[tag] = count.get(tag, 0) + 1
             at = f"{path}/{tag}[{place}]"
         yield child, at
-        unit.stray(child.tail, path)
+        tail = child.tail
+        if tail and not tail.isspace():
+            unit.stray(tail, path)
 
 
 def read_text(

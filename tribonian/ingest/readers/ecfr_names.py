@@ -42,6 +42,7 @@ _APPENDIX_HEAD = re.compile(
     r"(?:\s*(?:[—–]|--)\s*|\s+(?=\[)|\s+|$)(?P<heading>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_PLAIN_NUMBER = re.compile(r"[A-Za-z]*|[0-9.]+[A-Za-z]?")
 _RESERVED = re.compile(r"[\[(]\s*reserved\s*[\])]|^reserved\.?$", re.IGNORECASE)
 
 
@@ -101,6 +102,8 @@ def is_reserved(heading: str) -> bool:
 
 def plain_number(number: str) -> str:
     """``N`` as a citation prints it: no §, no space within (``52. 36``), one dash for a range."""
+    if _PLAIN_NUMBER.fullmatch(number):
+        return number
     number = re.sub(r"\.\s+(?=\d)", ".", number.replace("§", " ").strip())
     return re.sub(r"\s*(?:--|[-–—])\s*(?=\d)", "-", number) if number[:1].isdigit() else number
 

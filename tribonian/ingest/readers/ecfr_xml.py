@@ -320,7 +320,7 @@ def _unit(element: etree._Element, path: str, above: str, reading: EcfrReading) 
 def _check_number(
     kind: str, number: str, designator: str, locator: str, reading: EcfrReading
 ) -> None:
-    if kind != "section" or not number:
+    if kind != "section" or not number or designator == f"§ {number}":
         return
     bare = re.sub(r"[\s§]|Secs?\.|Sections?|\.$", "", designator).replace("--", "-")
     if bare != re.sub(r"[\s§]", "", number).replace("--", "-"):
