@@ -340,6 +340,17 @@ def test_the_caption_of_a_row_above_the_budget_stands_before_it(rows: str) -> No
     keeps_its_word(folder)
 
 
+def test_a_row_that_says_nothing_but_dashes_is_kept_in_a_table_that_is_divided() -> None:
+    rows = row("Salt", "---") + row("---", "---") + row("lot", "x") * 30
+    folder = built(
+        section("701.3", "Limits.", table(row("Name", "Unit", tag="TH"), rows)), max_tokens=64
+    )
+    pieces = pieces_of(folder)
+    assert len(pieces) > 1
+    assert sum(piece.content.count("| --- | --- |") for piece in pieces) == len(pieces) + 1
+    keeps_its_word(folder)
+
+
 @pytest.mark.parametrize("captions", [12, 40, 400])
 def test_a_caption_above_the_budget_is_kept_within_it_and_counted_once(captions: int) -> None:
     caption = f"<CAPTION><P>{' '.join(['Limits of salt.'] * captions)}</P></CAPTION>"

@@ -248,18 +248,16 @@ def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> lis
 
     if lead and (fixed + head_tokens > room or not rows):
         flush_lead()
-    for row, tokens in zip(rows, tokenizer.count_all(rows), strict=True):
+    for n, (row, tokens) in enumerate(zip(rows, tokenizer.count_all(rows), strict=True)):
         until = offset + len(row)
-        if "---" in row and not row.strip(
-            "|- "
-        ):  # the rule below a header that was too large to repeat
+        if n == 1 and not header:  # the rule below a header that was too large to repeat
             offset = until + 1
             continue
         if head_tokens + tokens + 1 > room:
             flush(held_from if not held else offset - 1)
             if lead:
                 flush_lead()
-            atoms += _row_atoms(line, row, offset, header, room, tokenizer)
+            atoms += _row_atoms(line, row, offset, room, tokenizer)
             held_from = until + 1
         elif not held and lead and held_tokens + tokens + 1 > room:
             flush_lead()
@@ -279,14 +277,12 @@ def _table_atoms(line: Line, start: int, room: int, tokenizer: Tokenizer) -> lis
         )
     if not atoms:  # a table without a word in it
         atoms.append(_Atom(line, "| |", start, offset - 1, 0, True, 1))
-    if line.added and atoms:  # what the reader repeated under spans, in the header or a row
+    if line.added:  # what the reader repeated under spans, in the header or a row
         atoms[0] = atoms[0]._replace(added=atoms[0].added + line.added)
     return atoms
 
 
-def _row_atoms(
-    line: Line, row: str, start: int, header: list[str], room: int, tokenizer: Tokenizer
-) -> list[_Atom]:
+def _row_atoms(line: Line, row: str, start: int, room: int, tokenizer: Tokenizer) -> list[_Atom]:
     text = " — ".join(cell.strip() for cell in row.strip("|").split(" | ") if cell.strip())
     atoms = _text_atoms(line._replace(text=text, added=0), start, room, tokenizer)
     return [
