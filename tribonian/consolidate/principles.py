@@ -19,26 +19,11 @@ from tribonian.consolidate.rendering import Line
 from tribonian.consolidate.summary import Contents, Name, describe
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.schemas.finding import Finding
+from tribonian.schemas.tree import CONTAINERS_IN_ORDER
 from tribonian.schemas.words import count_words
 
-_RANK = {
-    kind: n
-    for n, kind in enumerate(
-        (
-            "document",
-            "title",
-            "subtitle",
-            "chapter",
-            "subchapter",
-            "part",
-            "subpart",
-            "subject-group",
-            "heading",
-            "section",
-            "appendix",
-        )
-    )
-}
+# The largest unit first; a heading that stands in the place of a section comes before those.
+_RANK = {kind: n for n, kind in enumerate((*CONTAINERS_IN_ORDER, "heading", "section", "appendix"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +194,7 @@ class _Consolidation:
             if self._fits(BETWEEN.join([*parts, text])):
                 parts.append(text)
                 principle.words.append((loose[0].digest, unit_words(loose[0].unit)))
-                self._note_unit(loose[0].unit, principle)
+                self.ids[id(loose[0].unit)] = principle.id
                 loose = []
         principle.content = BETWEEN.join(parts)
         for copy in loose:
@@ -227,7 +212,7 @@ class _Consolidation:
     def _fill(self, principle: Principle, children: list[Merged | Copy], level: int) -> None:
         for child in children:
             if isinstance(child, Copy):
-                principle.children += self._unit(child, "", 0)
+                principle.children += self._unit(child)
             elif level + 1 < self.deepest or (level + 1 == self.deepest and _flat(child)):
                 principle.children.append(self._container(child, level + 1))
             else:
@@ -256,7 +241,7 @@ class _Consolidation:
             out += self._loose(copy, container, f" [{'; '.join(above)}]" if above else "")
         for child in merged.children:
             if isinstance(child, Copy):
-                out += self._unit(child, suffix, 0)
+                out += self._unit(child, suffix)
             else:
                 out += self._folded(child, names)
         if out:
@@ -281,7 +266,7 @@ class _Consolidation:
         words = count_words(line.text) - line.added
         self.rows.append(Row(digest, line.text, reason, line.locator, words))
 
-    def _unit(self, copy: Copy, suffix: str, _: int) -> list[Principle]:
+    def _unit(self, copy: Copy, suffix: str = "") -> list[Principle]:
         unit = copy.unit
         return self._pieces(unit, copy.digest, f"{unit.label}{suffix}", unit.citation, unit)
 
@@ -324,9 +309,6 @@ class _Consolidation:
         """The content of a section that has a heading and nothing else: no node is empty."""
         text = f"{unit.label}."
         return text if self._fits(text) else f"{unit.designator} has a heading and no text.".strip()
-
-    def _note_unit(self, unit: Unit, principle: Principle) -> None:
-        self.ids[id(unit)] = principle.id
 
     # -- conflicts -------------------------------------------------------------------
 

@@ -7,7 +7,9 @@ or ``i``. Alphabets are data here; `designators` decides.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from operator import lt
 
 LETTER, NUMBER, ROMAN, UPPER, UPPER_ROMAN = "a", "1", "i", "A", "I"
 ITALIC = "*"
@@ -75,17 +77,18 @@ def is_first(text: str) -> bool:
 
 def follows(previous: str, text: str) -> bool:
     """Whether ``text`` can be the next number after ``previous``: b after a, ii after i."""
-    return any(
-        kind == kind2 and is_next(value, value2)
-        for kind, value in readings(previous)
-        for kind2, value2 in readings(text)
-    )
+    return _related(previous, text, is_next)
 
 
 def comes_after(previous: str, text: str) -> bool:
     """Whether ``text`` is a later number of the kind of ``previous``: d after a."""
+    return _related(previous, text, lt)
+
+
+def _related(previous: str, text: str, relation: Callable[[Value, Value], bool]) -> bool:
+    """Whether two numbers can be read as one kind and stand in this relation then."""
     return any(
-        kind == kind2 and value2 > value
+        kind == kind2 and relation(value, value2)
         for kind, value in readings(previous)
         for kind2, value2 in readings(text)
     )

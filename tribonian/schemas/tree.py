@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from tribonian.schemas.words import count_words
 
 # Units of the CFR from the title down (1 CFR 8.1; the eCFR's DIV1 … DIV9).
-CONTAINERS = frozenset(
-    ("document", "title", "subtitle", "chapter", "subchapter", "part", "subpart", "subject-group")
-)
+CONTAINERS_IN_ORDER = (
+    "document", "title", "subtitle", "chapter", "subchapter", "part", "subpart", "subject-group",
+)  # fmt: skip
+CONTAINERS = frozenset(CONTAINERS_IN_ORDER)
 # Units that carry law and are cited by themselves.
 SECTIONS = frozenset(("section", "appendix"))
 # What may stand inside either.

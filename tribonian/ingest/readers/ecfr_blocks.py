@@ -177,6 +177,11 @@ class Unit:
             handler = _descend if any(c.tag in BLOCKS for c in element) else _paragraph
         handler(element, locator, self)
 
+    def misplaced(self, nested: list[tuple[int, etree._Element]], locator: str) -> None:
+        """Take the blocks that were found inside a line of text, after that line."""
+        for _, child in nested:
+            self.block(child, f"{locator}/{step(child)}")
+
     def inside(self, element: etree._Element, locator: str) -> None:
         """The children of a wrapper, as blocks of this unit."""
         for child, at in steps(element, locator, self):
@@ -218,8 +223,7 @@ def _form_line(element: etree._Element, locator: str, unit: Unit) -> None:
     """A label with a blank to be filled in: its rule is drawn, as on the page."""
     text, _, _, added, nested = read_text(element, unit.reading)
     unit.blocks.append(Block("form-line", f"{text} ________".strip(), None, locator, added=added))
-    for _, child in nested:
-        unit.block(child, f"{locator}/{step(child)}")
+    unit.misplaced(nested, locator)
 
 
 def _heading(rank: int) -> Callable[[etree._Element, str, Unit], None]:
@@ -227,8 +231,7 @@ def _heading(rank: int) -> Callable[[etree._Element, str, Unit], None]:
         text, _, marks, added, nested = read_text(element, unit.reading)
         if text:
             unit.blocks.append(Block("heading", text, (), locator, marks, rank, added))
-        for _, child in nested:
-            unit.block(child, f"{locator}/{step(child)}")
+        unit.misplaced(nested, locator)
 
     return handler
 
@@ -258,8 +261,7 @@ def _line(kind: str) -> Callable[[etree._Element, str, Unit], None]:
         text, _, _, added, nested = read_text(element, unit.reading)
         if text:
             unit.blocks.append(Block(kind, text, None, locator, added=added))
-        for _, child in nested:
-            unit.block(child, f"{locator}/{step(child)}")
+        unit.misplaced(nested, locator)
 
     return handler
 

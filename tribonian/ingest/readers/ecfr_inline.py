@@ -15,6 +15,7 @@ from lxml import etree
 
 from tribonian.ingest import scripts
 from tribonian.schemas.finding import Finding
+from tribonian.schemas.words import count_words
 
 _STACKED = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁄([₀₁₂₃₄₅₆₇₈₉]+)")
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
@@ -257,7 +258,7 @@ def _line_break(element: etree._Element, into: InlineText) -> None:
 def _image(element: etree._Element, into: InlineText) -> None:
     mark = image_mark(element)
     into.add(f" {mark} ")
-    into.added += len(re.findall(r"[^\W_]+", mark))
+    into.added += count_words(mark)
     _walk(element, into)
 
 
