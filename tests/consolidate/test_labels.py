@@ -47,6 +47,16 @@ def test_a_later_piece_names_its_paragraphs_between_number_and_heading() -> None
     keeps_its_word(folder)
 
 
+def test_a_piece_that_begins_with_a_heading_is_not_named_after_its_last_paragraph() -> None:
+    # 14 CFR part 91, appendix A: "3. Instruments" holds (a) to (d), and was called (d)
+    blocks = [f"<P>(a) {LONG * 2}</P>", "<HD1>3. Instruments</HD1>"]
+    blocks += [f"<P>({letter}) {LONG}</P>" for letter in "ab"]
+    folder = built(section("701.3", "Scope.", *blocks), max_tokens=128)
+    assert "§ 701.3 Scope (continued: 3. Instruments)" in folder.labels
+    assert "§ 701.3(b) Scope" not in folder.labels
+    keeps_its_word(folder)
+
+
 def test_a_piece_of_one_list_says_the_list_once() -> None:
     blocks = [f"<P>(a) {LONG}</P>", "<P>(b) Keep:</P>"]
     blocks += [f"<P>({n}) {LONG}</P>" for n in range(1, 8)]

@@ -49,7 +49,7 @@ def piece_labels(unit: Unit, name: str) -> list[str]:
 
 def _later(unit: Unit, piece: Piece, name: str) -> str:
     covered = span(piece.first, piece.last)
-    if not covered:
+    if not piece.first:  # it begins with a heading or a definition; its last number is not its name
         heading = short(piece.heading)
         more = f": {heading}" if heading and heading not in name else ""
         return f"{name} (continued{more})"
