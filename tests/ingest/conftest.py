@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tribonian.ingest.readers.ecfr_blocks import EcfrReading
 from tribonian.ingest.readers.ecfr_xml import read_ecfr_xml
+from tribonian.ingest.record import Reading
 from tribonian.schemas.tree import Node, grow
 
 
@@ -29,7 +29,7 @@ class Read:
     """A document that has been read."""
 
     root: Node
-    reading: EcfrReading
+    reading: Reading
 
     @property
     def findings(self) -> list[str]:
@@ -57,7 +57,7 @@ def read_xml() -> Callable[..., Read]:
     """Read eCFR XML; the title is 21 where the document does not say it."""
 
     def read(xml: str | bytes, title: str | None = "21") -> Read:
-        reading = EcfrReading(title=title)
+        reading = Reading(title=title)
         data = xml.encode() if isinstance(xml, str) else xml
         return Read(grow(read_ecfr_xml(io.BytesIO(data), reading)), reading)
 

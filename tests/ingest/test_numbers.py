@@ -90,7 +90,7 @@ READINGS = [
     ("1a", {("1", (1, 1))}),
     ("2b", {("1", (2, 2))}),
     # neither the one nor the other
-    ("ab", set()),
+    ("ab", {("a", (28, 0))}),  # Cal. Civ. Code 1798.140(ab)
     ("Aa", set()),
     ("no", set()),
     ("", set()),

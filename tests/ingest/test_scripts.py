@@ -138,3 +138,8 @@ def test_a_fraction_is_kept_apart_from_the_number_before_it(
 ) -> None:
     assert fraction(before, text) == expected
     assert words(before + fraction(before, text)) == words(f"{before} {text.replace('⁄', '/')}")
+
+
+def test_a_long_raised_word_takes_no_longer_than_its_length() -> None:
+    # a pattern whose separators may all be missing tries 2 to the n ways
+    assert superscript("thisisalongraisedwordoffortyletters" * 50 + "!").startswith("^{this")

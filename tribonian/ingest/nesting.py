@@ -86,12 +86,14 @@ def nest_blocks(
         paragraph.line() if paragraph is not None else _FRESH if block.rank else None
         for block, paragraph in zip(blocks, read, strict=True)
     ]
+    notes_end = _preliminary_notes_end(lines) if where[:1] == "§" else -1
     kept = [at for at, line in enumerate(lines) if line is not None]
     placements: list[list[Placement]] = [[] for _ in blocks]
     if any(line is not None and line.markers for line in lines):
-        for at, placed in zip(
-            kept, nest([line for line in lines if line is not None]), strict=True
-        ):
+        in_order = [line for line in lines if line is not None]
+        cut = kept.index(notes_end) if notes_end >= 0 else 0
+        placed_all = [*nest(in_order[:cut]), *nest(in_order[cut:])]
+        for at, placed in zip(kept, placed_all, strict=True):
             placements[at] = placed
     root = _Open(Node("unit"), marks)
     builder = _Builder(root, citation, findings, where)
@@ -99,6 +101,27 @@ def nest_blocks(
     for block, paragraph, placed in zip(blocks, read, placements, strict=True):
         builder.add(block, paragraph, placed)
     return tuple(child.close() for child in root.children)
+
+
+def _preliminary_notes_end(lines: Sequence[Line | None]) -> int:
+    """Where (a) follows preliminary notes ``1.``, ``2.`` and does not stand under the last.
+
+    The first level of a section of the CFR is (a) (Document Drafting Handbook, 1.5); dotted
+    numbers before it are notes (17 CFR 240.10b-18). -1 where there are none.
+    """
+    first = [
+        (at, line.markers[0].text)
+        for at, line in enumerate(lines)
+        if line is not None and line.markers
+    ]
+    if not first or first[0][1] != "1.":
+        return -1
+    for at, text in first:
+        if text == "(a)" or text == "a":
+            return at
+        if not text[:-1].isdigit() or text[-1] != ".":
+            return -1
+    return -1
 
 
 def settle(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -153,7 +176,7 @@ def _goes_on(number: str, before: list[str], after: Sequence[Paragraph | None]) 
 # citations, and the source note in brackets at the end of a section.
 _OF_THE_UNIT = frozenset(
     ("history", "authority", "source", "approval", "editorial-note", "effective-date-note",
-     "amendment-banner", "metadata", "contents")
+     "amendment-banner", "metadata", "contents", "running-head")
 )  # fmt: skip
 
 
@@ -225,7 +248,8 @@ class _Builder:
         parent = self.headings[-1][1] if self.headings else self.root
         new = self._append(
             parent,
-            Node("heading", heading=block.text, locator=block.locator, added=block.added),
+            block.node
+            or Node("heading", heading=block.text, locator=block.locator, added=block.added),
             block.marks,
         )
         self.headings.append((block.rank, new))

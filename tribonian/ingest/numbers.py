@@ -35,7 +35,12 @@ def roman(text: str) -> int | None:
 
 
 def _letters(text: str) -> int | None:
-    """a=1 … z=26, then aa=27, bb=28 … zz=52, aaa=53: doubled letters, not base 26."""
+    """a=1 … z=26, then aa=27, bb=28 … zz=52, aaa=53: doubled letters, not base 26.
+
+    California and Canada go on after aa with ab, ac … az (Cal. Civ. Code 1798.140).
+    """
+    if len(text) == 2 and text[0] == "a" and "b" <= text[1] <= "z":
+        return 26 + ord(text[1]) - 96
     if len(set(text)) != 1 or not "a" <= text[0] <= "z":
         return None
     return (len(text) - 1) * 26 + ord(text[0]) - 96

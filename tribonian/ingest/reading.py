@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tribonian.errors import DocumentError
-from tribonian.ingest.formats import HEAD, decide
-from tribonian.ingest.readers.ecfr_blocks import EcfrReading
+from tribonian.ingest.formats import Format, decide
+from tribonian.ingest.record import Reading
 from tribonian.ingest.sources import date_in_name, title_in_name, unreadable
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Document, Event, Node, grow
@@ -21,7 +21,7 @@ class OpenDocument:
     """A document being read; its parts are complete when `events` has ended."""
 
     document: Document
-    reading: EcfrReading
+    reading: Reading
     events: Iterator[Event] = field(default_factory=lambda: iter(()))
 
     def finish(self) -> tuple[Document, list[Finding]]:
@@ -34,7 +34,7 @@ class OpenDocument:
             sections=reading.sections,
         )
         findings = [replace(each, document=document.source) for each in reading.findings]
-        if reading.title is None:
+        if reading.title is None and reading.cites_cfr:
             findings.append(
                 Finding(
                     "title-unknown",
@@ -46,16 +46,14 @@ class OpenDocument:
         return document, findings
 
 
-def open_document(path: Path, name: str) -> OpenDocument:
+def open_document(path: Path, name: str, password: str | None = None) -> OpenDocument:
     """Open a document by path; DocumentError, in one sentence, if it cannot be read."""
     try:
         file = path.open("rb")
     except OSError as error:
         raise DocumentError(unreadable(error)) from None
     try:
-        head = file.read(HEAD)
-        chosen = decide(head, name)
-        file.seek(0)
+        chosen, doubt = decide(file, name)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
         file.seek(0)
@@ -65,7 +63,9 @@ def open_document(path: Path, name: str) -> OpenDocument:
     except BaseException:
         file.close()
         raise
-    reading = EcfrReading(title=title_in_name(name))
+    reading = Reading(title=title_in_name(name), name=name, password=password)
+    if doubt:
+        reading.note("format-mismatch", doubt)
     document = Document(
         source=name,
         sha256=sha256,
@@ -73,18 +73,23 @@ def open_document(path: Path, name: str) -> OpenDocument:
         bytes=size,
         as_of=date_in_name(name),
     )
-    return OpenDocument(document, reading, _closing(file, chosen.read(file, reading)))
+    return OpenDocument(document, reading, _closing(file, chosen, reading))
 
 
-def _closing(file: BinaryIO, events: Iterator[Event]) -> Iterator[Event]:
+def _closing(file: BinaryIO, chosen: Format, reading: Reading) -> Iterator[Event]:
     with file:
-        yield from events
+        yield from chosen.read(file, reading)
+    reading.count()
+    if not reading.words and chosen.name != "ecfr-xml":
+        raise DocumentError(f"It is {chosen.title} and holds no text that can be read.")
 
 
-def read_tree(path: Path, name: str) -> tuple[Document, Node, list[Finding]]:
+def read_tree(
+    path: Path, name: str, password: str | None = None
+) -> tuple[Document, Node, list[Finding]]:
     """The whole section tree of one document, with what is known of it and its findings."""
-    opened = open_document(path, name)
+    opened = open_document(path, name, password)
     root = grow(opened.events)
     document, findings = opened.finish()
-    label = " ".join(filter(None, (root.designator, root.heading)))
+    label = " ".join(filter(None, (root.designator, root.heading))) or opened.reading.heading
     return replace(document, title=label), root, findings

@@ -20,7 +20,7 @@ _SUBSCRIPTS = str.maketrans(
 # A sign is raised or lowered only beside digits; marks may stand in a row: "1 2", "a, b".
 _RAISABLE = re.compile(
     r"[0-9+\-−=()]+|[a-pr-z]{1,4}|[ABDEGHIJKLMNOPRTUVW]|[0-9]{1,2}[a-pr-z]"
-    r"|[0-9a-pr-z]{1,2}(?:[,;]? ?[0-9a-pr-z]{1,2})+"
+    r"|[0-9a-pr-z]{1,2}(?:(?:[,;] ?| )[0-9a-pr-z]{1,2})+"
 )
 _LOWERABLE = re.compile(r"[0-9+\-−=()]+|[aehijklmnoprstuvx]{1,4}|[0-9]{1,2}[aehijklmnoprstuvx]")
 _SIMPLE = re.compile(r"[^\W_]+")

@@ -26,6 +26,7 @@ BLOCKS = frozenset(
         "extract", "example", "note", "footnote", "cross-reference", "stars",
         "authority", "source", "history", "approval", "editorial-note",
         "effective-date-note", "amendment-banner", "revised-text", "contents", "metadata",
+        "running-head", "comment", "recital", "list-item",
     )
 )  # fmt: skip
 KINDS = CONTAINERS | SECTIONS | BLOCKS

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tribonian.ingest.readers.ecfr_table import MAX_SPAN, Table, read_table
+from tribonian.ingest.readers.ecfr_table import Table, read_table
+from tribonian.ingest.tables import MAX_SPAN
 from tribonian.schemas.words import count_words
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=200)

@@ -157,9 +157,16 @@ def _walk(element: etree._Element, into: InlineText) -> None:
 
 
 def _before_tag(text: str, following: etree._Element | None) -> str:
-    """Drop the line feed that the feed puts before a raised mark, a fraction, an accent."""
-    if text[-1] == "\n" and following is not None and following.tag in _AFTER_LINE_FEED:
-        return text[:-1]
+    """Drop the line feed that the feed puts before a raised mark, a fraction, an accent.
+
+    The annual edition puts an indent behind it.
+    """
+    if text[-1].isspace() and following is not None and following.tag in _AFTER_LINE_FEED:
+        if text[-1] == "\n":
+            return text[:-1]
+        said = text.rstrip()
+        if text[len(said)] == "\n":
+            return said
     return text
 
 
@@ -292,10 +299,17 @@ INLINE: dict[str, Callable[[etree._Element, InlineText], None]] = {
 IN_A_CELL = frozenset(
     ("P", "FP", "FP-1", "FP-2", "PSPACE", "HED", "HED1", "HD1", "HD2", "HD3", "HD4", "HD5", "HD6",
      "FTNT", "NOTE", "EXTRACT", "MATH", "DIV", "LI", "TABLE", "CAPTION", "THEAD", "TBODY", "TFOOT",
-     "TR", "TD", "TH")
+     "TR", "TD", "TH", "HD", "GPH", "GID", "MID", "STARS")
 )  # fmt: skip
-# Block elements that the feed prints inside a paragraph by mistake.
+# Block elements that are found inside a paragraph: the feed prints some there by mistake, USLM
+# by design.
 NESTED_BLOCKS = frozenset(
     ("HED1", "HD1", "HD2", "HD3", "HD4", "HD5", "HD6", "P", "FP", "FP-1", "FP-2", "MATH",
-     "EXTRACT", "NOTE", "DIV", "TABLE", "FTNT", "STARS", "PSPACE")
+     "EXTRACT", "NOTE", "DIV", "TABLE", "FTNT", "STARS", "PSPACE", "HD", "GPH", "GPOTABLE",
+     "BCAP", "LDRFIG", "EXAMPLE", "EDNOTE", "AMDPAR", "CITA", "SECAUTH", "APPRO", "AUTH",
+     "SOURCE", "CROSSREF", "EFFDNOT", "EFFDNOTP", "REVTXT", "CONTENTS", "PART", "SUBPART",
+     "SUBJGRP", "SECTION", "APPENDIX", "REGTEXT",
+     "quoted", "toc", "figure", "list", "notes", "section", "subsection", "paragraph",
+     "subparagraph", "clause", "subclause", "item", "subitem", "subsubitem", "level", "article",
+     "title", "chapter", "part", "subpart", "block")
 )  # fmt: skip

@@ -11,16 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from tribonian.ingest.readers.ecfr_inline import InlineText, inline_text, plain_text
-from tribonian.schemas.words import count_words
-
-MAX_SPAN = 200  # a span beyond this is a slip of the pen, or an attack
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    text: str
-    columns: int
-    rows: int
+from tribonian.ingest.tables import Cell, markdown_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +37,17 @@ def read_table(element: etree._Element) -> Table:
         text = plain_text(cell)
         if text is None:
             text = _whole_text(cell, inline)
-        return text.replace("|", "\\|")
+        return text
 
     captions: list[str] = []
-    head: list[list[_Cell]] = []
-    body: list[list[_Cell]] = []
+    head: list[list[Cell]] = []
+    body: list[list[Cell]] = []
     notes: list[str] = []
     for child in _own(element, "CAPTION", "TR"):
         if child.tag == "CAPTION":
             plain = _has_stray(child) or not len(child)
             lines = [text_of(child)] if plain else [text_of(line) for line in child]
-            captions += [line.replace("\\|", "|") for line in lines if line]
+            captions += [line for line in lines if line]
             continue
         cells = _row(child, text_of)
         parent = child.getparent()
@@ -64,19 +55,15 @@ def read_table(element: etree._Element) -> Table:
         if where == "TFOOT":
             note = " ".join(cell.text for cell in cells if cell.text)
             if note:
-                notes.append(note.replace("\\|", "|"))
+                notes.append(note)
         elif where == "THEAD" or (not body and cells and all(c.tag == "TH" for c in child)):
             head.append(cells)
         else:
             body.append(cells)
     notes += _strays(element, text_of)
-    grid_head, grid_body = _grid(head, header=True), _grid(body)
-    width = max((len(row) for row in (*grid_head, *grid_body)), default=0)
-    lines = _markdown(_one_header(grid_head, width), grid_body, width) if width else []
-    printed = count_words("\n".join(cell.text for row in (*head, *body) for cell in row))
-    added = count_words("\n".join(lines)) - printed
+    markdown, added = markdown_table(head, body)
     added += sum(read.added for read in inline)
-    return Table(tuple(captions), "\n".join(lines), tuple(notes), added, tuple(inline))
+    return Table(tuple(captions), markdown, tuple(notes), added, tuple(inline))
 
 
 def _whole_text(cell: etree._Element, inline: list[InlineText]) -> str:
@@ -113,67 +100,16 @@ def _strays(element: etree._Element, text_of: Callable[[etree._Element], str]) -
         if _has_stray(part):
             texts = (part.text, *(child.tail for child in part))
             found += [" ".join(text.split()) for text in texts if text]
-    return [line.replace("\\|", "|") for line in found if line]
+    return [line for line in found if line]
 
 
-def _row(element: etree._Element, text_of: Callable[[etree._Element], str]) -> list[_Cell]:
+def _row(element: etree._Element, text_of: Callable[[etree._Element], str]) -> list[Cell]:
     return [
-        _Cell(text_of(cell), _span(cell.get("colspan")), _span(cell.get("rowspan")))
+        Cell(text_of(cell), _span(cell.get("colspan")), _span(cell.get("rowspan")))
         for cell in element
         if cell.tag in ("TD", "TH")
     ]
 
 
 def _span(value: str | None) -> int:
-    return min(max(int(value), 1), MAX_SPAN) if value and value.isdigit() else 1
-
-
-def _grid(rows: list[list[_Cell]], *, header: bool = False) -> list[list[str]]:
-    """Rows of equal meaning per column: a spanning cell stands in each place it covers.
-
-    A cell across the whole table is a heading within it and stands once, at the left; in
-    the header it is part of every column's name.
-    """
-    full = max((sum(cell.columns for cell in row) for row in rows), default=0)
-    held: dict[int, tuple[int, str]] = {}  # column -> rows still covered, text
-    grid: list[list[str]] = []
-    for row in rows:
-        line: list[str] = []
-        coming = iter(row)
-        cell = next(coming, None)
-        while cell is not None or len(line) in held:
-            column = len(line)
-            if column in held:
-                left, text = held.pop(column)
-                line.append(text)
-                if left > 1:
-                    held[column] = (left - 1, text)
-                continue
-            assert cell is not None
-            across = cell.columns
-            for offset in range(across):
-                text = cell.text if header or offset == 0 or across < full else ""
-                line.append(text)
-                if cell.rows > 1:
-                    held[column + offset] = (cell.rows - 1, text)
-            cell = next(coming, None)
-        grid.append(line)
-    return grid
-
-
-def _one_header(rows: list[list[str]], width: int) -> list[str]:
-    """Several header rows as one: each column's names from the top down, none twice."""
-    names: list[list[str]] = [[] for _ in range(width)]
-    for row in rows:
-        for column, text in enumerate(row[:width]):
-            if text and text not in names[column]:
-                names[column].append(text)
-    return [" – ".join(name) for name in names]
-
-
-def _markdown(header: list[str], body: list[list[str]], width: int) -> list[str]:
-    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * width]
-    for row in body:
-        if any(row):
-            lines.append("| " + " | ".join(row + [""] * (width - len(row))) + " |")
-    return lines
+    return int(value) if value and value.isdigit() else 1

@@ -21,16 +21,17 @@ from lxml import etree
 
 from tribonian.errors import DocumentError
 from tribonian.ingest.nesting import Block
-from tribonian.ingest.readers.ecfr_blocks import (
-    ENTITY,
-    EcfrReading,
+from tribonian.ingest.readers.ecfr_blocks import BLOCKS
+from tribonian.ingest.readers.ecfr_names import KIND_OF, cite, split_head
+from tribonian.ingest.readers.gpo_blocks import (
     Unit,
     read_text,
     step,
     steps,
     text_of,
 )
-from tribonian.ingest.readers.ecfr_names import KIND_OF, cite, split_head
+from tribonian.ingest.readers.xml_stream import ENTITY, syntax_error
+from tribonian.ingest.record import Reading
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Enter, Event, Leave, Node
 
@@ -42,7 +43,7 @@ ROOTS = frozenset(("ECFR", "DLPSTEXTCLASS", *KIND_OF))
 _UNITS = _STREAMED | _WHOLE | _OUTER
 
 
-def read_ecfr_xml(file: BinaryIO, reading: EcfrReading) -> Iterator[Event]:
+def read_ecfr_xml(file: BinaryIO, reading: Reading) -> Iterator[Event]:
     """Stream the nodes of one eCFR document; ``reading`` is filled as it goes.
 
     Raises DocumentError, in one sentence, for anything that is not the eCFR's XML.
@@ -93,7 +94,7 @@ def read_ecfr_xml(file: BinaryIO, reading: EcfrReading) -> Iterator[Event]:
                     yield Leave()
                     _free(element)
     except etree.XMLSyntaxError as error:
-        raise DocumentError(_syntax(error, file)) from None
+        raise DocumentError(syntax_error(error, file, ROOTS)) from None
     if not seen_root:
         root = events.root
         if root is None:
@@ -112,7 +113,7 @@ def _check_root(root: etree._Element) -> None:
 
 
 def _before(
-    element: etree._Element, stack: list[_Container], before: list[Node], reading: EcfrReading
+    element: etree._Element, stack: list[_Container], before: list[Node], reading: Reading
 ) -> Iterator[Event]:
     """What stands in a container before one of its units begins: its HEAD, its notes."""
     parent = element.getparent()
@@ -130,7 +131,7 @@ def _before(
 
 
 def _rest(
-    element: etree._Element, stack: list[_Container], before: list[Node], reading: EcfrReading
+    element: etree._Element, stack: list[_Container], before: list[Node], reading: Reading
 ) -> Iterator[Event]:
     """What is left in a container when it ends."""
     yield from _children(element, list(element), stack, before, reading)
@@ -143,10 +144,10 @@ def _children(
     elements: list[etree._Element],
     stack: list[_Container],
     before: list[Node],
-    reading: EcfrReading,
+    reading: Reading,
 ) -> Iterator[Event]:
     container = stack[-1] if stack else None
-    unit = Unit(reading, container.citation if container else None, "")
+    unit = Unit(reading, container.citation if container else None, "", BLOCKS)
     if container is not None:
         path = container.path
     else:
@@ -189,38 +190,10 @@ def wrong_root(tag: str) -> str:
     return f"Its outermost element is <{name}>, which is none of the eCFR's; no reader takes it."
 
 
-def _syntax(error: etree.XMLSyntaxError, file: BinaryIO) -> str:
-    line = max(1, error.position[0] or 1 if error.position else 1)
-    reason = (error.msg or "it is not XML").split(", line ")[0].strip()
-    if "Document is empty" in reason or "Start tag expected" in reason:
-        return "It is not XML: no element starts it."
-    if "xmlParseEntityDecl" in reason or ("ntity" in reason and "amplification" in reason):
-        return ENTITY
-    if "Excessive depth" in reason:
-        return f"Its elements are nested more than 256 deep at line {line}; no regulation is."
-    if "Premature end" in reason or ("Extra content" not in reason and _breaks_off(file)):
-        return f"The XML breaks off at line {line}; download it again."
-    return f"The XML is damaged at line {line} ({reason}); download it again."
-
-
-def _breaks_off(file: BinaryIO) -> bool:
-    """Whether the last thing in a file is not the end of its outermost element."""
-    try:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - 4096))
-        tail = file.read().rstrip(b"\x00 \t\r\n")
-    except (OSError, ValueError):
-        return False
-    last = tail[tail.rfind(b"<") :]
-    return not any(last == f"</{root}>".encode() for root in ROOTS)
-
-
 class _Container:
     """A unit larger than a part: known by its HEAD, entered before its first child."""
 
-    def __init__(
-        self, element: etree._Element, above: _Container | None, reading: EcfrReading
-    ) -> None:
+    def __init__(self, element: etree._Element, above: _Container | None, reading: Reading) -> None:
         self.kind = KIND_OF[str(element.tag)]
         self.number = (element.get("N") or "").strip()
         self.path: str = f"{above.path if above else '/'}/{step(element)}"
@@ -235,13 +208,13 @@ class _Container:
             reading.title = self.number
         _metadata(element, reading)
 
-    def read_head(self, element: etree._Element, reading: EcfrReading) -> None:
+    def read_head(self, element: etree._Element, reading: Reading) -> None:
         text, added = text_of(element, reading)
         designator, heading = split_head(self.kind, text, self.number)
         self.citation = cite(reading.title, self.kind, self.number, designator, self.above)
         self.node = Node(self.kind, designator, heading, "", self.citation, self.path, added=added)
 
-    def enter(self, reading: EcfrReading, saved: list[Node]) -> Iterator[Event]:
+    def enter(self, reading: Reading, saved: list[Node]) -> Iterator[Event]:
         if self.entered:
             return
         self.entered = True
@@ -253,7 +226,7 @@ class _Container:
         saved.clear()
 
 
-def _metadata(element: etree._Element, reading: EcfrReading) -> None:
+def _metadata(element: etree._Element, reading: Reading) -> None:
     """Read ``hierarchy_metadata``: on parts and subparts its JSON is escaped twice."""
     value = element.get("hierarchy_metadata")
     if not value:
@@ -274,7 +247,7 @@ def _metadata(element: etree._Element, reading: EcfrReading) -> None:
         return
 
 
-def _unit(element: etree._Element, path: str, above: str, reading: EcfrReading) -> Node:
+def _unit(element: etree._Element, path: str, above: str, reading: Reading) -> Node:
     """A part, subpart, subject group, section or appendix with all that is in it."""
     _metadata(element, reading)
     kind = KIND_OF[str(element.tag)]
@@ -284,7 +257,7 @@ def _unit(element: etree._Element, path: str, above: str, reading: EcfrReading) 
         path = "/"  # a section's number is its own within the title
     locator = f"{path}/{step(element)}"
     designator = heading = ""
-    unit = Unit(reading, None, "")
+    unit = Unit(reading, None, "", BLOCKS)
     first = True
     added = 0
     marks: tuple[str, ...] = ()
@@ -317,9 +290,7 @@ def _unit(element: etree._Element, path: str, above: str, reading: EcfrReading) 
     return Node(kind, designator, heading, "", unit.citation, locator, children, added)
 
 
-def _check_number(
-    kind: str, number: str, designator: str, locator: str, reading: EcfrReading
-) -> None:
+def _check_number(kind: str, number: str, designator: str, locator: str, reading: Reading) -> None:
     if kind != "section" or not number or designator == f"§ {number}":
         return
     bare = re.sub(r"[\s§]|Secs?\.|Sections?|\.$", "", designator).replace("--", "-")
