@@ -1,0 +1,137 @@
+"""Recognise a contents page, so that it can serve as evidence and stay out of the text.
+
+An entry of a contents page is a line that ends in dot leaders or a page number, or one that
+is printed again later as a heading; several stand in a row with no text between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from tribonian.ingest.heads import read_head
+from tribonian.ingest.looks import Looks
+from tribonian.ingest.styled import Styled
+
+FEWEST = 3  # entries that make a contents page
+GAP = 2  # lines between two entries that are none: "Page", "Subpart A" set apart
+
+_LEADERS = re.compile(
+    r"(?:\s?\.){3,}\s*(?:[\divxlc]{1,5}(?:-\d{1,4})?)?\s*$|…+\s*\d*\s*$|\t\s*\d+$"
+)
+_PAGE = re.compile(r"[\s.…]+(?:\d{1,4}|[ivxl]{1,6})$")
+_TITLE = re.compile(
+    r"(?:table of )?contents?|sec\.|page|contents of (?:the|this) \w+|index|sommaire|inhalt",
+    re.IGNORECASE,
+)
+_UNWANTED = re.compile(r"[\W_]+")
+
+
+def is_contents_title(text: str) -> bool:
+    """Whether a line is what stands over a contents page."""
+    return _TITLE.fullmatch(text.strip().rstrip(":")) is not None
+
+
+def find_contents(blocks: Sequence[Styled], looks: Looks) -> list[tuple[int, int]]:
+    """The contents pages in a document, as (first, last + 1) of its blocks."""
+    keys = [_key(block) for block in blocks]
+    later = Counter(
+        key for block, key in zip(blocks, keys, strict=True) if key and _heads(block, looks)
+    )
+    twins = _twins(blocks, keys, looks)
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    last = strong = count = 0
+    entries: set[str] = set()
+    for at, (block, key) in enumerate(zip(blocks, keys, strict=True)):
+        if key and _heads(block, looks):
+            later[key] -= 1
+        leaders = block.kind == "paragraph" and _LEADERS.search(block.text) is not None
+        if start is not None and key and key in entries:  # the text itself begins
+            found += _settled(blocks, start, last, count, strong, twins)
+            start = None
+        elif leaders or _comes_again(block.text, key, later):
+            if start is None:
+                start, strong, count, entries = at, 0, 0, set()
+            entries.add(key)
+            last = at
+            strong += leaders
+            count += 1
+        elif start is not None and (at - last > GAP or len(block.text) > 200):
+            found += _settled(blocks, start, last, count, strong, twins)
+            start = None
+    if start is not None:
+        found += _settled(blocks, start, last, count, strong, twins)
+    return found
+
+
+def _twins(blocks: Sequence[Styled], keys: Sequence[str], looks: Looks) -> dict[int, int]:
+    """Where the heading stands that each block may be the entry of: the next one like it."""
+    nearest: dict[str, int] = {}
+    twins: dict[int, int] = {}
+    for at in range(len(blocks) - 1, -1, -1):
+        key = keys[at]
+        if not key:
+            continue
+        page = _PAGE.search(blocks[at].text)
+        bare = _plain(blocks[at].text[: page.start()]) if page else key
+        twin = nearest.get(key, nearest.get(bare))
+        if twin is not None:
+            twins[at] = twin
+        if _heads(blocks[at], looks):
+            nearest[key] = at
+    return twins
+
+
+def _heads(block: Styled, looks: Looks) -> bool:
+    """Whether a block may be the heading that an entry stands for."""
+    if block.text.startswith("("):
+        return False
+    return bool(block.level) or looks.is_heading(block) or read_head(block.text) is not None
+
+
+def _key(block: Styled) -> str:
+    """What is alike in an entry and in the heading it stands for."""
+    if block.kind != "paragraph" or not block.text or len(block.text) > 400:
+        return ""
+    return _plain(block.text)
+
+
+def _plain(text: str) -> str:
+    return _UNWANTED.sub(" ", text.replace("§", " ")).strip().casefold()
+
+
+def _comes_again(text: str, key: str, later: Counter[str]) -> bool:
+    if len(key) < 4 or text.startswith("("):
+        return False
+    if later[key] > 0:
+        return True
+    page = _PAGE.search(text)
+    return page is not None and later[_plain(text[: page.start()])] > 0
+
+
+def _settled(
+    blocks: Sequence[Styled],
+    start: int,
+    last: int,
+    count: int,
+    strong: int,
+    twins: dict[int, int],
+) -> list[tuple[int, int]]:
+    """A contents page from its first entry to its last, with the title over it."""
+    before = start
+    while before and start - before < 2 and is_contents_title(blocks[before - 1].text):
+        before -= 1
+    titled = before < start
+    if count < FEWEST and not (titled and count):
+        return []
+    if not titled and strong < FEWEST and last + 1 - start > count + GAP:
+        return []
+    if strong < FEWEST:  # a cover that is printed twice has no text between its lines
+        places = [twins[at] for at in range(start, last + 1) if at in twins]
+        close = sum(b - a == 1 for a, b in pairwise(places))
+        if close > 0.6 * max(len(places) - 1, 1):
+            return []
+    return [(before, last + 1)]

@@ -1,0 +1,166 @@
+"""A flat run of styled blocks into a section tree: PDF, Word, web pages, Markdown, text.
+
+Evidence, the strongest first: the document's own outline levels, legal designators (``PART``,
+``Subpart``, ``§``, ``Article``, ``Annex``, ``3.1.2``, ``(a)(1)(i)``), styles, typography. Where
+two of them disagree a finding says so. A contents page is recognised and kept as one node.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from tribonian.ingest.closing import notes_at_end
+from tribonian.ingest.contents import find_contents, is_contents_title
+from tribonian.ingest.looks import Looks
+from tribonian.ingest.nesting import nest_blocks
+from tribonian.ingest.record import Reading
+from tribonian.ingest.roles import Roles
+from tribonian.ingest.scripts import superscript
+from tribonian.ingest.styled import Styled
+from tribonian.ingest.styled_blocks import unit_blocks
+from tribonian.ingest.units import BESIDE, Units
+from tribonian.schemas.tree import Event, Node
+
+
+def outline(blocks: Iterable[Styled], reading: Reading) -> Iterator[Event]:
+    """The section tree of a run of styled blocks; ``reading`` is filled as it goes."""
+    run = [_ready(block) for block in blocks if block.text or block.node is not None]
+    _count(run, reading)
+    run = _contents_apart(notes_at_end(_footnotes_apart(run)))
+    roles = Roles(run, reading)
+    _title_and_date(run, roles, reading)
+    if roles.has_units:
+        yield from Units(run, roles, reading).events()
+    else:
+        reading.cites_cfr = False
+        yield from _by_headings(run, roles, reading)
+
+
+def _ready(block: Styled) -> Styled:
+    """What is no running text as a node: a footnote with its mark, a running head."""
+    if block.node is not None:
+        return block
+    if block.kind == "footnote":
+        mark = block.marks[0] if block.marks else ""
+        node = Node("footnote", superscript(mark) if mark else "", "", block.text,
+                    None, block.locator, (), block.added)  # fmt: skip
+        return block._replace(node=node)
+    if block.kind in BESIDE:
+        node = Node(block.kind, "", "", block.text, None, block.locator, (), block.added)
+        return block._replace(node=node)
+    return block
+
+
+def _count(run: Sequence[Styled], reading: Reading) -> None:
+    """Count the words of all blocks, before anything is made of them."""
+    for block in run:
+        if block.node is None:
+            reading.take(block.text)
+            reading.words -= block.added
+            continue
+        for node in block.node.walk():
+            reading.take_all((node.designator, node.heading, node.text))
+            reading.words -= node.added
+    reading.count()
+
+
+_RAISED = re.compile(r"([⁰¹²³⁴-⁹]{1,3}|[ᵃ-ᶻ])\s+(?=\S)")
+FAR = 400  # blocks between a mark and its footnote
+
+
+def _footnotes_apart(run: list[Styled]) -> list[Styled]:
+    """Paragraphs that begin with a raised mark which stands in the text before them: footnotes."""
+    for at, block in enumerate(run):
+        raised = _RAISED.match(block.text) if block.kind == "paragraph" else None
+        if raised is None or block.level:
+            continue
+        mark = raised[1]
+        for back in range(at - 1, max(at - FAR, 0) - 1, -1):
+            bearer = run[back]
+            told = bearer.text if bearer.node is None else bearer.node.text
+            if bearer.kind != "footnote" and told.find(mark) > 0:
+                node = Node("footnote", mark, "", block.text[raised.end() :], None,
+                            block.locator, (), block.added)  # fmt: skip
+                run[at] = block._replace(kind="footnote", marks=(mark,), node=node)
+                if mark not in bearer.marks and bearer.node is None:
+                    run[back] = bearer._replace(marks=(*bearer.marks, mark))
+                break
+    return run
+
+
+def _contents_apart(run: list[Styled]) -> list[Styled]:
+    """Each contents page as one block, whether the format marks it or its entries show it."""
+    run = [_over_no_contents(run, at) for at in range(len(run))]
+    entries: set[int] = set()
+    for start, end in find_contents(run, Looks(run)):
+        entries.update(range(start, end))
+    entries.update(at for at, block in enumerate(run) if block.kind == "contents")
+    for at in sorted(entries):
+        if at and at - 1 not in entries and is_contents_title(run[at - 1].text):
+            entries.add(at - 1)
+    out: list[Styled] = []
+    page: list[Styled] = []
+    for at, block in enumerate(run):
+        if at in entries and block.kind in ("paragraph", "contents"):
+            page.append(block)
+            continue
+        if page and at not in entries:
+            out.append(_contents_page(page))
+            page = []
+        out.append(block)
+    return [*out, _contents_page(page)] if page else out
+
+
+def _over_no_contents(run: Sequence[Styled], at: int) -> Styled:
+    """Word's style for the title of its contents page may stand over anything else."""
+    block = run[at]
+    if block.style != "toc heading" or is_contents_title(block.text):
+        return block
+    beside = run[max(at - 1, 0) : at] + run[at + 1 : at + 2]
+    if any(each.kind == "contents" for each in beside):
+        return block
+    return block._replace(kind="paragraph", node=None)
+
+
+def _contents_page(lines: Sequence[Styled]) -> Styled:
+    first = lines[0]
+    text = "\n".join(line.text or (line.node.text if line.node else "") for line in lines)
+    node = Node("contents", "", "", text, None, first.locator, (), sum(x.added for x in lines))
+    return Styled(text, "contents", first.locator, page=first.page, node=node)
+
+
+def _by_headings(run: Sequence[Styled], roles: Roles, reading: Reading) -> Iterator[Event]:
+    """A document divided by headings alone."""
+    found = nest_blocks(list(unit_blocks(run, roles, 0, len(run))), None, reading.findings)
+    reading.sections += sum(
+        node.kind == "heading" and not any(child.kind == "heading" for child in node.children)
+        for top in found
+        for node in top.walk()
+    )
+    yield from found
+
+
+_CFR = re.compile(r"\b(\d{1,2})\s+C\.?F\.?R\.?\s+(?:[Pp]arts?\s+|§+\s*)?(\d+)")
+_UP_TO_DATE = re.compile(r"up to date as of (\d{1,2})/(\d{1,2})/(\d{4})", re.IGNORECASE)
+
+
+def _title_and_date(run: Sequence[Styled], roles: Roles, reading: Reading) -> None:
+    """The CFR title: a heading says it, or a line that cites the document's own part."""
+    numbers = {
+        role.head.number for role in roles.all if role.head is not None and role.head.kind == "part"
+    }
+    for role in roles.all:
+        if role.head is not None and role.head.kind == "title" and reading.title is None:
+            reading.title = role.head.number if role.head.number.isdigit() else None
+    for at, block in enumerate(run):
+        if at > 40 and block.kind != "running-head":
+            continue
+        dated = _UP_TO_DATE.search(block.text)
+        if dated and reading.as_of is None:
+            month, day, year = (int(each) for each in dated.groups())
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                reading.as_of = f"{year:04d}-{month:02d}-{day:02d}"
+        cited = _CFR.search(block.text) if len(block.text) < 200 else None
+        if cited and cited[2] in numbers and reading.title is None:
+            reading.title = cited[1]

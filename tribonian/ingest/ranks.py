@@ -1,0 +1,147 @@
+"""How deep each heading of a document stands: by level, by number, by looks.
+
+An outline level decides where there is one. A number that goes on from one that is open
+(``IV.`` after ``III.``, ``2.3`` after ``2.2``) is its sibling however it is printed, and a
+first number under a numbered heading opens a list below it. The rest go by their looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tribonian.ingest.numbers import follows, is_first
+
+# The number of a heading: "I. INTRODUCTION", "A. Background", "1 Scope", "2.1 Principles".
+HEADING_NUMBER = re.compile(
+    r"(\d{1,3}(?:\.\d{1,3})+\.?|[IVXLC]{1,6}[.)]|[A-Za-z][.)]|\d{1,3}[.)]?"
+    r"|(?:Step|Chapter|Section|Module|Phase|Stage) \d{1,3}[.:]?)"
+    r"\s+(?=[A-Z“\"])"
+)
+
+
+class Heading(NamedTuple):
+    """A heading to be ranked: its place, its looks (highest first), its number or ``""``.
+
+    ``resets`` says that a unit of law begins here and all headings before it end.
+    """
+
+    at: int
+    manner: tuple[object, ...]
+    number: str
+    resets: bool = False
+
+
+def rank_headings(headings: Iterable[Heading]) -> dict[int, int]:
+    """The depth of each heading, 1 for the highest."""
+    ranks: dict[int, int] = {}
+    stack: list[Heading] = []
+    under: dict[str, str] = {}  # which kind of number stood under which
+    last: dict[str, list[Heading]] = {}  # what was open at the last number of each kind
+    for heading in headings:
+        if heading.resets:
+            stack.clear()
+            last.clear()
+            continue
+        scheme = _scheme(heading.number) if heading.number else ""
+        before = last.get(scheme)
+        if before and before[-1] not in stack and _goes_on(before[-1].number, heading.number):
+            stack = before[:]  # a heading without a number stood between
+        depth = _depth(heading, stack, under)
+        if depth < len(stack) and heading.number and _goes_on(stack[depth].number, heading.number):
+            heading = heading._replace(manner=min(heading.manner, stack[depth].manner))
+        del stack[depth:]
+        if scheme and stack and stack[-1].number:
+            under.setdefault(scheme, _scheme(stack[-1].number))
+        stack.append(heading)
+        if scheme:
+            last[scheme] = stack[:]
+        ranks[heading.at] = depth + 1
+    return ranks
+
+
+def _depth(heading: Heading, stack: list[Heading], under: dict[str, str]) -> int:
+    by_looks = len(stack)
+    while by_looks and stack[by_looks - 1].manner >= heading.manner:
+        by_looks -= 1
+    if not heading.number or heading.manner[0] == 0:
+        return by_looks
+    number = heading.number
+    for depth in range(len(stack) - 1, -1, -1):
+        other = stack[depth]
+        if other.manner[0] == 0 and depth >= by_looks:
+            continue
+        if other.number and _goes_on(other.number, number):
+            return depth
+        if other.number and _is_below(other.number, number):
+            return depth + 1
+    if not _is_one(number):
+        return by_looks
+    above = under.get(_scheme(number))
+    for depth in range(len(stack) - 1, -1, -1):
+        if above is not None and stack[depth].number and _scheme(stack[depth].number) == above:
+            return depth + 1
+    opens = by_looks < len(stack) and bool(stack[by_looks].number)
+    return by_looks + 1 if opens else by_looks
+
+
+def _scheme(number: str) -> str:
+    """What kind of number it is: ``R.`` for III., ``U.`` for B., ``2`` for 2.1."""
+    parts = _parts(number)
+    if parts:
+        return str(len(parts))
+    bare = number.split()[-1].rstrip(".:)")
+    if bare.isdigit():
+        return number.split()[0]  # "Step 1"
+    if re.fullmatch("[IVXLC]+", bare) and not re.fullmatch("[CDLM]", bare):
+        return "R."
+    return "U." if bare.isupper() else "l."
+
+
+def _parts(number: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", number))) if number[:1].isdigit() else ()
+
+
+def levels_contradict(headings: Iterable[Heading]) -> bool:
+    """Whether outline levels and numbers disagree: ``A.`` stands above the ``II.`` it is in.
+
+    The tags of a document may be wrong where the numbers are not.
+    """
+    before: Heading | None = None
+    told: Counter[tuple[str, str]] = Counter()  # for less against, by the two kinds of number
+    for heading in headings:
+        numbered = bool(heading.number) and not heading.resets and heading.manner[0] == 0
+        if numbered and before is not None and _is_one(heading.number):
+            kinds = _scheme(before.number), _scheme(heading.number)
+            if kinds[0] != kinds[1]:
+                told[kinds] += 1 if heading.manner > before.manner else -1
+        before = heading if numbered else None if heading.resets else before
+    return any(votes < 0 for votes in told.values())
+
+
+def _goes_on(before: str, number: str) -> bool:
+    """Whether a number is the next one of the same list: IV. after III., 2.3 after 2.2."""
+    if not before:
+        return False
+    one, other = _parts(before), _parts(number)
+    if one and other:
+        return one[:-1] == other[:-1] and other[-1] == one[-1] + 1
+    return bool(not one and not other and follows(_bare(before), _bare(number)))
+
+
+def _is_below(above: str, number: str) -> bool:
+    """Whether a dotted number stands under another: 2.1 under 2, 6.2.1 under 6.2."""
+    one, other = _parts(above), _parts(number)
+    return bool(one) and len(other) > len(one) and other[: len(one)] == one
+
+
+def _is_one(number: str) -> bool:
+    parts = _parts(number)
+    return parts[-1] <= 1 if parts else is_first(_bare(number))
+
+
+def _bare(number: str) -> str:
+    word = number.split()[-1]
+    return word.rstrip(".:)") + ("." if word[-1] in ".)" else "")

@@ -1,0 +1,235 @@
+"""Units of law in a flat run of blocks, put into their containers one after another."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tribonian.ingest.closing import closing_at
+from tribonian.ingest.heads import UnitHead
+from tribonian.ingest.nesting import Block, nest_blocks
+from tribonian.ingest.readers.ecfr_names import cite, is_range
+from tribonian.ingest.recitals import with_recitals
+from tribonian.ingest.record import Reading
+from tribonian.ingest.roles import Roles
+from tribonian.ingest.styled import Styled
+from tribonian.ingest.styled_blocks import after, paragraph_block, unit_blocks
+from tribonian.schemas.tree import CONTAINERS_IN_ORDER, Enter, Event, Leave, Node
+
+# Kinds that are no law and may stand in the first container without being its text.
+BESIDE = frozenset(("running-head", "contents", "metadata", "comment"))
+_ORDER = {kind: n for n, kind in enumerate(CONTAINERS_IN_ORDER)}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A container that is open."""
+
+    kind: str
+    citation: str | None
+    order: int
+    run: list[Block] = field(default_factory=list)
+
+
+class Units:
+    """Puts units into their containers, one after another."""
+
+    def __init__(self, run: Sequence[Styled], roles: Roles, reading: Reading) -> None:
+        self.run = run
+        self.roles = roles
+        self.reading = reading
+        self.open: list[_Open] = []
+        self.loose: list[Block] = []
+        self.sent: dict[int, list[Block]] = {}  # footnotes for the n-th unit from elsewhere
+        self.seen = 0
+        self.order = dict(_ORDER)
+        heads = [role.head for role in roles.all if role.head is not None]
+        self.articles = any(head.number.lower().startswith("art") for head in heads)
+        self.closing = closing_at(run) if self.articles else -1
+        self._settle_order()
+        # the CFR's sections are numbered by their part: § 11.1 of PART 11
+        parts = {head.number for head in heads if head.kind == "part"}
+        owned = [h for h in heads if h.kind == "section" and h.number.partition(".")[0] in parts]
+        sections = any(head.kind == "section" for head in heads)
+        reading.cites_cfr = bool(owned) or (
+            not sections and any(number.isdigit() for number in parts)
+        )
+
+    def _settle_order(self) -> None:
+        """Which container stands over which: by outline levels, else as the CFR has it.
+
+        The UK's parts hold chapters, California's hold titles: what comes first is higher.
+        """
+        levels: dict[str, set[int]] = {}
+        first: dict[str, int] = {}
+        for at, role in enumerate(self.roles.all):
+            if role.head is not None and role.head.kind in _ORDER:
+                levels.setdefault(role.head.kind, set()).add(self.run[at].level)
+                first.setdefault(role.head.kind, at)
+        if first and all(min(each) > 0 for each in levels.values()):
+            ranked = sorted(first, key=lambda kind: (min(levels[kind]), first[kind]))
+            self.order.update({kind: n for n, kind in enumerate(ranked)})
+            self.order["subject-group"] = len(ranked)
+            return
+        for kind in ("chapter", "title"):
+            if kind in first and first.get("part", len(self.run)) < first[kind]:
+                self.order[kind] = _ORDER["part"] + 1
+                for below in ("subpart", "subject-group"):
+                    self.order[below] = _ORDER[below] + 2
+
+    def events(self) -> Iterator[Event]:
+        """The whole document as events."""
+        starts = [at for at in range(len(self.run)) if self._begins(at)]
+        first = starts[0] if starts else len(self.run)
+        self._send_footnotes(starts)
+        before, beside = self._before(first)
+        tail = self._tail(starts[-1] if starts else 0)
+        yield from before
+        for here, end in zip(starts, [*starts[1:], len(self.run) - len(tail)], strict=True):
+            yield from self._unit(here, end)
+            if here == first and self.open:
+                yield from beside
+                beside = ()
+        yield from self._loose()
+        while len(self.open) > 1:
+            self.open.pop()
+            yield Leave()
+        yield from (block.node for block in tail if block.node is not None)
+        while self.open:
+            self.open.pop()
+            yield Leave()
+
+    def _send_footnotes(self, starts: Sequence[int]) -> None:
+        """Footnotes that stand at the end of the document go to the unit that bears their mark."""
+        unit = [bisect_right(starts, at) for at in range(len(self.run))]
+        bearers: dict[str, list[int]] = {}
+        for at, block in enumerate(self.run):
+            mark = block.marks[0] if block.marks else ""
+            if block.kind != "footnote":
+                for each in block.marks:
+                    bearers.setdefault(each, []).append(unit[at])
+            elif bearers.get(mark):
+                # the nearest bearer before it that has no footnote yet, else the first
+                own = unit[at] in bearers[mark]
+                home = unit[at] if own else bearers[mark][0]
+                bearers[mark].remove(home)
+                if not own:
+                    self.roles[at].taken = True
+                    self.sent.setdefault(home, []).append(
+                        Block(block.kind, "", None, block.locator, block.marks, 0, block.added,
+                              block.node)
+                    )  # fmt: skip
+
+    def _before(self, first: int) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """What stands before the first unit: in front of it, or inside where it is no law."""
+        blocks = [*unit_blocks(self.run, self.roles, 0, first), *self.sent.get(0, ())]
+        nodes = with_recitals(nest_blocks(blocks, None, self.reading.findings))
+        head = self.roles[first].head if first < len(self.run) else None
+        if head is not None and head.kind in self.order and all(n.kind in BESIDE for n in nodes):
+            return (), nodes
+        return nodes, ()
+
+    def _tail(self, last: int) -> list[Styled]:
+        """What stands at the document's very end and is of the whole of it: running heads."""
+        at = len(self.run)
+        while at > last + 1 and self.run[at - 1].kind in BESIDE and self.run[at - 1].node:
+            at -= 1
+        return list(self.run[at:])
+
+    def _begins(self, at: int) -> bool:
+        role = self.roles[at]
+        head = role.head
+        if head is not None:
+            return head.kind not in ("numbered", "clause")
+        return at == self.closing or (bool(role.rank) and self._is_group(at))
+
+    def _is_group(self, at: int) -> bool:
+        """A heading right before a section stands over the sections that follow."""
+        block = self.run[at]
+        for then in range(at + 1, min(at + 3, len(self.run))):
+            role = self.roles[then]
+            if role.head is not None:
+                if role.head.kind != "section":
+                    return False
+                own = self.run[then].level
+                return not (block.level and own and block.level >= own)
+            if self.run[then].kind in BESIDE:
+                continue
+            return False
+        return False
+
+    def _unit(self, at: int, end: int) -> Iterator[Event]:
+        role, block = self.roles[at], self.run[at]
+        head = role.head
+        yield from self._loose()
+        if at == self.closing:
+            yield from self._closing(at, end)
+            return
+        if head is None:
+            head = UnitHead("subject-group", "", block.text, "")
+        kind = head.kind
+        heading, added = head.heading, block.added
+        if role.title >= 0:
+            heading = self.run[role.title].text
+            added += self.run[role.title].added
+        yield from self._close(kind, head)
+        above = self.open[-1].citation if self.open else None
+        citation = self._cite(head, above)
+        self.seen += 1
+        body = [*unit_blocks(self.run, self.roles, at + 1, end), *self.sent.get(self.seen, ())]
+        if role.rest:
+            body.insert(0, paragraph_block(after(block, role.rest)))
+        if kind in self.order:
+            yield Enter(Node(kind, head.designator, heading, "", citation, block.locator,
+                             added=added))  # fmt: skip
+            self.open.append(_Open(kind, citation, self.order[kind]))
+            self.loose = body
+            return
+        self.reading.sections += kind == "section"
+        where = head.designator.rstrip(".") or heading[:40]
+        children = nest_blocks(body, citation, self.reading.findings,
+                               where, block.marks)  # fmt: skip
+        yield Node(kind, head.designator, heading, "", citation, block.locator, children, added)
+
+    def _closing(self, at: int, end: int) -> Iterator[Event]:
+        """The closing formula and the signatures are of the whole act; names are no headings."""
+        while self.open:
+            self.open.pop()
+            yield Leave()
+        self.seen += 1
+        for n, block in enumerate(self.run[at:end], at):
+            if not self.roles[n].taken:
+                yield block.node or Node(block.kind, text=block.text, locator=block.locator,
+                                         added=block.added)  # fmt: skip
+        yield from (each.node for each in self.sent.get(self.seen, ()) if each.node is not None)
+
+    def _loose(self) -> Iterator[Event]:
+        """What stands in a container before its first unit."""
+        if self.loose:
+            citation = self.open[-1].citation if self.open else None
+            yield from nest_blocks(self.loose, citation, self.reading.findings)
+            self.loose = []
+
+    def _close(self, kind: str, head: UnitHead) -> Iterator[Event]:
+        """Leave the containers that end where this unit begins."""
+        if kind == "section":
+            return
+        if kind == "appendix":
+            holder = "subpart" if "ubpart" in head.designator else "part"
+            held = any(each.kind == holder for each in self.open)
+            limit = self.order[holder] + 1 if held else 0
+        else:
+            limit = self.order[kind]
+        while self.open and self.open[-1].order >= limit:
+            self.open.pop()
+            yield Leave()
+
+    def _cite(self, head: UnitHead, above: str | None) -> str | None:
+        if not self.reading.cites_cfr or not head.designator:
+            return None
+        title = self.reading.title
+        number = head.number
+        if head.kind in ("part", "subpart") and is_range(head.kind, head.designator, number):
+            number = number.replace("–", "-")
+        return cite(title, head.kind, number, head.designator, above or "")
