@@ -1,0 +1,59 @@
+"""Characters of symbol fonts (``w:sym``, and text in them) as Unicode: data.
+
+Word stores them as U+F000 plus the place in the font. Only what stands in law and forms is
+here; anything else becomes U+FFFD, which is no word.
+"""
+
+from __future__ import annotations
+
+_GREEK = {
+    **dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)),
+    **dict(zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)),
+}
+SYMBOL = {
+    **{code: chr(code) for code in range(0x20, 0x40)},
+    **_GREEK,
+    0x22: "∀", 0x24: "∃", 0x27: "∋", 0x2A: "∗", 0x2D: "−", 0x40: "≅", 0x5B: "[", 0x5C: "∴",
+    0x5D: "]", 0x5E: "⊥", 0x5F: "_", 0x7B: "{", 0x7C: "|", 0x7D: "}", 0x7E: "∼", 0xA2: "′",
+    0xA3: "≤", 0xA4: "⁄", 0xA5: "∞", 0xAB: "↔", 0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓",
+    0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥", 0xB4: "×", 0xB5: "∝", 0xB6: "∂", 0xB7: "•",
+    0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…", 0xC5: "⊕", 0xC6: "∅", 0xC7: "∩",
+    0xC8: "∪", 0xC9: "⊃", 0xCA: "⊇", 0xCC: "⊂", 0xCD: "⊆", 0xCE: "∈", 0xCF: "∉", 0xD0: "∠",
+    0xD1: "∇", 0xD2: "®", 0xD3: "©", 0xD4: "™", 0xD5: "∏", 0xD6: "√", 0xD7: "⋅", 0xD8: "¬",
+    0xD9: "∧", 0xDA: "∨", 0xDB: "⇔", 0xDC: "⇐", 0xDD: "⇑", 0xDE: "⇒", 0xDF: "⇓", 0xE2: "®",
+    0xE3: "©", 0xE4: "™", 0xE5: "∑", 0xF2: "∫",
+}  # fmt: skip
+WINGDINGS = {
+    0x20: " ", 0x22: "✂", 0x28: "☎", 0x2A: "✉", 0x46: "☞", 0x4A: "☺", 0x6C: "●", 0x6D: "❍",
+    0x6E: "■", 0x6F: "☐", 0x70: "☐", 0x71: "☐", 0x72: "☐", 0x73: "⬧", 0x74: "⧫", 0x75: "◆",
+    0x76: "❖", 0x77: "⬥", 0x78: "☒", 0x9F: "•", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢", 0xDF: "←",
+    0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xEF: "⇦", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓",
+    0xFD: "☒", 0xFE: "☑",
+}  # fmt: skip
+WINGDINGS_2 = {
+    0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x2A: "☐", 0x30: "☐",
+    0xA3: "☐", 0x97: "●", 0x96: "•",
+}  # fmt: skip
+FONTS = {
+    "symbol": SYMBOL,
+    "wingdings": WINGDINGS,
+    "wingdings 2": WINGDINGS_2,
+    "wingdings 3": {0x22: "↑", 0x70: "▲", 0x71: "▼", 0x75: "◀", 0x76: "▶", 0x7D: "▶"},
+    "webdings": {0x61: "✓", 0x63: "☐", 0x67: "■", 0x72: "✗", 0x6E: "●"},
+}
+UNKNOWN = "\ufffd"
+
+
+def symbol(font: str, code: str) -> str:
+    """The character of a ``w:sym``, whose ``char`` is hexadecimal."""
+    try:
+        place = int(code, 16)
+    except ValueError:
+        return UNKNOWN
+    table = FONTS.get(font.lower())
+    if table is not None:
+        return table.get(place & 0xFF if 0xF000 <= place <= 0xF0FF else place, UNKNOWN)
+    # a font of letters: the code is Unicode, except in the private area
+    if 0x20 <= place < 0xD800 or 0xF900 <= place < 0x110000:
+        return chr(place)
+    return UNKNOWN
