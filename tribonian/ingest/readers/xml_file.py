@@ -1,0 +1,78 @@
+"""XML files as they are opened: nothing expanded, nothing fetched; names without namespaces."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from lxml import etree
+
+from tribonian.errors import DocumentError
+from tribonian.ingest.readers.ecfr_blocks import ENTITY
+
+
+def parse(file: BinaryIO, roots: frozenset[str], what: str) -> etree._Element:
+    """The outermost element of an XML file; DocumentError, in one sentence, if it is no ``what``.
+
+    No entity is expanded, no DTD loaded and nothing fetched.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.parse(file, parser).getroot()
+    except etree.XMLSyntaxError as error:
+        raise DocumentError(_syntax(error)) from None
+    if root is None:
+        raise DocumentError("It is not XML: no element starts it.")
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        raise DocumentError(ENTITY)
+    if local(root) not in roots:
+        raise DocumentError(f"Its outermost element is <{local(root)}>, which is no {what}.")
+    return root
+
+
+def _syntax(error: etree.XMLSyntaxError) -> str:
+    line = max(1, error.position[0] or 1 if error.position else 1)
+    reason = (error.msg or "it is not XML").split(", line ")[0].strip()
+    if "Document is empty" in reason or "Start tag expected" in reason:
+        return "It is not XML: no element starts it."
+    if "xmlParseEntityDecl" in reason or ("ntity" in reason and "amplification" in reason):
+        return ENTITY
+    if "Excessive depth" in reason:
+        return f"Its elements are nested more than 256 deep at line {line}; no law is."
+    if "Premature end" in reason or "end of data" in reason.lower():
+        return f"The XML breaks off at line {line}; download it again."
+    return f"The XML is damaged at line {line} ({reason}); download it again."
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    tag = element.tag
+    if not isinstance(tag, str):
+        raise DocumentError(ENTITY)
+    return tag.rpartition("}")[2]
+
+
+def first(element: etree._Element, *names: str) -> etree._Element | None:
+    """The first element below that has one of the local names, in the order of the document."""
+    for each in element.iterdescendants():
+        if isinstance(each.tag, str) and each.tag.rpartition("}")[2] in names:
+            return each
+    return None
+
+
+def attribute(element: etree._Element, *names: str) -> str:
+    """The first attribute there is, by local names in order of preference; "" for none."""
+    values = {str(name).rpartition("}")[2]: str(value) for name, value in element.attrib.items()}
+    return next((values[name].strip() for name in names if values.get(name, "").strip()), "")
+
+
+def plain(element: etree._Element | None) -> str:
+    """All text below an element on one line, for what is only looked at."""
+    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
