@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, split_units
-from tribonian.consolidate.identity import text_hash
+from tribonian.consolidate.identity import bare_hash, text_hash
 from tribonian.consolidate.rendering import LeftOut, Line, plain_text, render
 from tribonian.consolidate.selection import Selection, matches
 from tribonian.consolidate.tokens import Tokenizer
@@ -41,7 +41,17 @@ class Unit:
     @property
     def hash(self) -> str:
         """A digest of its text: units with the same label and the same text are duplicates."""
-        return text_hash(BETWEEN.join([piece.content for piece in self.pieces]))
+        return text_hash(self.text)
+
+    @property
+    def bare(self) -> str:
+        """A digest of its text without layout and punctuation: the same law, printed otherwise."""
+        return bare_hash(self.text)
+
+    @property
+    def text(self) -> str:
+        """The text of all pieces."""
+        return BETWEEN.join([piece.content for piece in self.pieces])
 
 
 @dataclass(slots=True)

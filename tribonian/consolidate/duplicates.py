@@ -1,7 +1,9 @@
 """The same law twice: which copy is kept, which version, and what is a conflict.
 
 Two units are one work if they have the same citation, or if one has none and both have the
-same heading. Copies of a work with the same text are duplicates. With different texts
+same heading. Copies of a work with the same text are duplicates, and near-duplicates where
+they differ in layout, punctuation, hyphens or case alone, as the same law does in two
+formats: the best copy is kept. With different texts
 they are versions where both are dated and the dates differ, and a conflict otherwise:
 near is not same, and nothing that differs in law is merged.
 """
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tribonian.consolidate.digest import Container, Digest, Unit
+from tribonian.consolidate.identity import bare_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def judge(digests: list[Digest]) -> Verdicts:
         for unit, place in units_of(digest.top):
             if unit.citation:
                 works.setdefault(unit.citation, []).append(Copy(unit, digest))
-                labels.setdefault(unit.label.casefold(), []).append(unit)
+                labels.setdefault(bare_text(unit.label), []).append(unit)
             else:
                 uncited.append((Copy(unit, digest), place))
     seen: dict[tuple[int, str], int] = {}
@@ -87,23 +90,23 @@ def _uncited_work(
 ) -> str:
     """The work of a unit without a citation: its heading in its part, else its words."""
     unit = copy.unit
-    label = unit.label.casefold()
+    label = bare_text(unit.label)
     if place:  # 18 CFR part 101 has accounts and no sections
         work = f"{place}\n{label}"
         seen[(id(copy.digest), work)] = count = seen.get((id(copy.digest), work), 0) + 1
         return f"{work}\n{count}"
     for other in labels.get(label, ()):
-        if other.citation and other.hash == unit.hash:
+        if other.citation and other.bare == unit.bare:
             return other.citation
-    return f"{label}\n{unit.hash}"
+    return f"{label}\n{unit.bare}"
 
 
 def _judge_work(copies: list[Copy], verdicts: Verdicts) -> None:
     """Of the copies with one text the latest is kept, of several texts that in force."""
     texts: dict[tuple[str, str], list[Copy]] = {}
     for copy in copies:
-        texts.setdefault((copy.unit.label.casefold(), copy.unit.hash), []).append(copy)
-    kept = [max(same, key=_date) for same in texts.values()]
+        texts.setdefault((bare_text(copy.unit.label), copy.unit.bare), []).append(copy)
+    kept = [max(same, key=_goodness) for same in texts.values()]
     latest = max(map(_date, kept))
     in_force = [copy for copy in kept if _date(copy) in (latest, "")]
     in_force.sort(key=lambda copy: _date(copy) != latest)  # what is dated stands first
@@ -113,10 +116,30 @@ def _judge_work(copies: list[Copy], verdicts: Verdicts) -> None:
             if superseded:
                 verdicts.instead[id(copy.unit)] = (in_force[0], "version")
             elif copy is not keeper:
-                verdicts.instead[id(copy.unit)] = (keeper, "duplicate")
+                exact = copy.unit.hash == keeper.unit.hash
+                reason = "duplicate" if exact else "near-duplicate"
+                verdicts.instead[id(copy.unit)] = (keeper, reason)
                 verdicts.copies.setdefault(id(keeper.unit), []).append(copy)
     verdicts.conflicts += [(in_force[0], other) for other in in_force[1:]]
 
 
 def _date(copy: Copy) -> str:
     return copy.digest.document.as_of or ""
+
+
+# The best copy first: official XML, then web pages, Word, PDF, text.
+BEST_FIRST = (
+    "ecfr-xml", "uslm", "cfr-xml", "fr-xml", "clml", "akoma-ntoso", "justice-xml", "ecfr-html",
+    "eurlex-html", "xml", "html", "docx", "odt", "doc", "rtf", "pdf", "markdown", "text",
+)  # fmt: skip
+_GOODNESS = {name: -n for n, name in enumerate(BEST_FIRST)}
+
+
+def goodness(name: str) -> int:
+    """How good a copy in a format is, by its name; more is better."""
+    return _GOODNESS.get(name, -len(BEST_FIRST))
+
+
+def _goodness(copy: Copy) -> tuple[str, int]:
+    """What makes one copy of a text better than another: its date, then its format."""
+    return _date(copy), goodness(copy.digest.document.format)

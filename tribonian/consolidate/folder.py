@@ -216,7 +216,7 @@ def _excluded(written: Written) -> Iterator[dict[str, object]]:
         if row.kept is not None:
             line["kept"] = row.kept
             if row.reason != "version":
-                line["similarity"] = 1.0
+                line["similarity"] = row.similarity
         yield line
 
 

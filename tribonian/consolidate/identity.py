@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 
 from tribonian.schemas.words import words
 
@@ -60,6 +61,42 @@ def _slug(text: str) -> str:
 def text_hash(text: str) -> str:
     """A digest of a text without its layout: two units with the same are exact duplicates."""
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()
+
+
+# Signs that say something by themselves; all others are layout unless they divide digits.
+_TELLING = frozenset("%$£€¥°±<>≤≥=+×÷′″@&*~≈≠√µ")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def bare_text(text: str) -> str:
+    """A text without layout, punctuation, hyphens, ligatures and case.
+
+    Two texts with the same are one text, printed differently. What may differ in law stays:
+    every letter and digit, signs such as % and ≤, a minus, and whatever divides two digits
+    (``1.5`` is not ``15``, ``1/2`` not ``12``).
+    """
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return _SIGNS.sub(_telling, text)
+
+
+def _telling(match: re.Match[str]) -> str:
+    signs = match[0]
+    text = match.string
+    start, end = match.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isdigit() and after.isdigit():
+        return " ".join(_DASH.sub("-", signs).split()) or " "
+    kept = "".join(sign for sign in signs if sign in _TELLING)
+    minus = (len(signs) > 1 or not before) and after.isdigit() and signs[-1] in "-−–" and not kept
+    return "-" if minus else kept
+
+
+_DASH = re.compile(r"[-‐-―−]")
+
+
+def bare_hash(text: str) -> str:
+    """A digest of the bare text: two units with the same differ in print alone."""
+    return hashlib.sha256(bare_text(text).encode("utf-8", "replace")).hexdigest()
 
 
 _PART = re.compile(r"(\d+) CFR (?:.*?\bParts? )?(\d+)")

@@ -7,12 +7,13 @@ goes on record as an older version.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tribonian.consolidate.digest import Container, Digest, Unit
 from tribonian.consolidate.duplicates import Copy, Verdicts, older
-from tribonian.consolidate.identity import law_order, part_of, text_hash
+from tribonian.consolidate.identity import bare_text, law_order, part_of
 from tribonian.consolidate.rendering import LeftOut, Line
 from tribonian.consolidate.summary import Contents
 from tribonian.schemas.words import count_words
@@ -33,6 +34,7 @@ class Row:
     words: int
     keeper: Unit | Merged | None = None
     kept: str | None = None
+    similarity: float = 1.0
 
 
 @dataclass(slots=True, eq=False)
@@ -116,14 +118,14 @@ class Merge:
         in subpart A, and GPO has printed a whole part under two subparts A. A name that
         differs makes two as well, unless the dates say which is in force.
         """
-        label = container.label.casefold()
+        label = bare_text(container.label)
         name = f"{container.citation or f'{above}/{label}'}\n{container.kind}"
         count = self._occurrences[(id(digest), name)] = (
             self._occurrences.get((id(digest), name), 0) + 1
         )
         key = f"{name}\n{count}"
         known = self._merged.get(key)
-        if known is not None and known.container.label.casefold() != label:
+        if known is not None and bare_text(known.container.label) != label:
             if older(known.digest, digest) or older(digest, known.digest):
                 return key
             return f"{key}\n{label}"
@@ -139,7 +141,7 @@ class Merge:
         """Keep the name in force of a container that two documents have."""
         losing, loser = child, digest
         reason = "duplicate"
-        if known.container.label.casefold() != child.label.casefold():
+        if bare_text(known.container.label) != bare_text(child.label):
             reason = "version"
             if older(known.digest, digest):
                 losing, loser = known.container, known.digest
@@ -152,8 +154,8 @@ class Merge:
     def _authorise(self, known: Merged, lines: list[Line], digest: Digest) -> None:
         """Add a document's authority citation, unless it is known or of an older version."""
         for line in lines:
-            wanted = text_hash(line.text)
-            same = any(text_hash(kept.text) == wanted for kept, _ in known.authority)
+            wanted = bare_text(line.text)
+            same = any(bare_text(kept.text) == wanted for kept, _ in known.authority)
             outdated = any(older(digest, kept) for _, kept in known.authority)
             if same or outdated:
                 self._leave_out(line, digest, "duplicate" if same else "version", known)
@@ -166,8 +168,10 @@ class Merge:
     def _add_loose(self, known: Merged, unit: Unit, digest: Digest) -> None:
         """Add the text that stands in the container itself, by the same rules."""
         for copy in list(known.loose):
-            if copy.unit.hash == unit.hash:
-                self._leave_out_unit(unit, digest, copy.unit, "duplicate")
+            if copy.unit.bare == unit.bare:
+                exact = copy.unit.hash == unit.hash
+                reason = "duplicate" if exact else "near-duplicate"
+                self._leave_out_unit(unit, digest, copy.unit, reason)
                 self.verdicts.copies.setdefault(id(copy.unit), []).append(Copy(unit, digest))
                 return
             if older(digest, copy.digest):
@@ -186,7 +190,12 @@ class Merge:
         parts = [unit.label if unit.label_words else "", *(p.content for p in unit.pieces)]
         words = unit.label_words + unit_words(unit)
         text = "\n".join(filter(None, parts))
-        self.rows.append(Row(digest, text, reason, unit.locator, words, keeper))
+        likeness = 1.0
+        if reason == "near-duplicate":
+            likeness = similarity(unit.text, keeper.text)
+        self.rows.append(
+            Row(digest, text, reason, unit.locator, words, keeper, similarity=likeness)
+        )
 
     def _prune(self, children: list[Merged | Copy]) -> None:
         """Take away containers of which another document has kept everything."""
@@ -221,11 +230,18 @@ class Merge:
 
 
 def _named(merged: Merged) -> tuple[str, str]:
-    return merged.container.kind, merged.container.label.casefold()
+    return merged.container.kind, bare_text(merged.container.label)
 
 
 def _row(digest: Digest, left: LeftOut) -> Row:
     return Row(digest, left.text, left.reason, left.locator, left.words)
+
+
+def similarity(one: str, other: str) -> float:
+    """The share of printed words that two texts have in common (Dice's coefficient), 0 to 1."""
+    left, right = Counter(one.split()), Counter(other.split())
+    total = left.total() + right.total()
+    return round(2 * (left & right).total() / total, 4) if total else 1.0
 
 
 def unit_words(unit: Unit) -> int:

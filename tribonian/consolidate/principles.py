@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, surely_fits
 from tribonian.consolidate.digest import Container, Digest, Unit
-from tribonian.consolidate.duplicates import Copy, Verdicts, judge
+from tribonian.consolidate.duplicates import Copy, Verdicts, goodness, judge
 from tribonian.consolidate.identity import law_order, path_id, words_id, work_id
 from tribonian.consolidate.labels import piece_labels, unique
 from tribonian.consolidate.merging import Merge, Merged, Row, unit_words
@@ -94,6 +94,7 @@ def _document_order(digest: Digest) -> tuple[object, ...]:
     return (
         _RANK.get(first.kind, 20),
         law_order(first.citation, first.label if first.citation else source),
+        -goodness(digest.document.format),
         source,
         digest.document.sha256,
     )

@@ -73,7 +73,7 @@ def _render(
             left.append(LeftOut(plain_text(node), reason, node.locator, node.total_words()))
             return
     designator = node.designator
-    if kind == "paragraph" and designator:
+    if designator and kind in ("paragraph", "recital"):
         path += designator
     text = own_text(node)
     if text:

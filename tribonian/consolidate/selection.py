@@ -27,6 +27,8 @@ LEFT_OUT = {
     "amendment-banner": "amendment-banner",
     "contents": "contents",
     "metadata": "metadata",
+    "running-head": "running-head",
+    "comment": "comment",
 }
 REASONS = ("reserved", *dict.fromkeys(LEFT_OUT.values()))
 # What a user may type after --keep -> reason.
