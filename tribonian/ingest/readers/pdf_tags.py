@@ -1,0 +1,219 @@
+"""The structure tree of a tagged PDF, page by page: which element each marked content is of.
+
+PDFium makes the tree anew for each page, with a place for every child an element has in the
+document, empty where that child is on other pages. The path of those places names an element
+for the whole document, which is how a table or a paragraph is known on the next page.
+
+ISO 32000-1, 14.8.4 has the standard types; PDFium follows the role map to them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from tribonian.ingest.readers.pdf_types import Tag
+
+MAX_DEPTH = 60
+MAX_LOOKS = 40_000  # children looked at on one page
+MAX_WIDTH = 30_000_000  # children of the widest element times pages: beyond, minutes of PDFium
+
+# What holds no text by itself, or stands within a line.
+_GROUPS = frozenset(
+    ("Document", "DocumentFragment", "Part", "Art", "Sect", "Div", "Aside", "NonStruct", "Private",
+     "Index", "THead", "TBody", "TFoot")
+)  # fmt: skip
+_INLINE = frozenset(
+    ("Span", "Link", "Reference", "Quote", "Code", "Em", "Strong", "Sub", "Annot", "BibEntry",
+     "Ruby", "RB", "RT", "RP", "Warichu", "WT", "WP")
+)  # fmt: skip
+# A paragraph in one of these is of its kind.
+_HOLDERS = frozenset(
+    ("TD", "TH", "Caption", "Note", "FENote", "TOCI", "LI", "LBody", "Lbl", "BlockQuote", "Figure",
+     "Formula", "Artifact")
+)  # fmt: skip
+_BY_OTHER_NAMES = {"FENote": "Note", "Title": "H1", "H": "H", "LBody": "LI", "Lbl": "LI"}
+
+
+class _Around(NamedTuple):
+    """What the elements around a content say of it."""
+
+    role: str = "P"
+    block: int = -1
+    table: int = -1
+    row: int = -1
+    cell: int = -1
+    columns: int = 1
+    rows: int = 1
+    list_level: int = 0
+
+
+Path = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Tags:
+    """The tags of one document; `of_page` is to be asked page by page, in order.
+
+    ``pages`` is the number of pages. Costs nothing for a file without a structure tree; is
+    given up where the tree is so wide that PDFium would spend minutes on it.
+    """
+
+    pages: int
+    given_up: bool = False
+    places: dict[int, int] = field(default_factory=dict)  # cell -> its place in its row, from 0
+    _numbers: dict[Path, int] = field(default_factory=dict)
+    _latest: dict[Path, int] = field(default_factory=dict)  # last child met on the page before
+    _order: int = 0
+
+    def of_page(
+        self, page: pdfium.PdfPage, wanted: Collection[int] | None = None
+    ) -> dict[int, Tag]:
+        """Marked content id -> tag.
+
+        ``wanted`` are the ids that occur in the page's text: when they are found the rest of
+        the tree is not looked at. Contents without an element (page numbers, running heads)
+        have no tag.
+        """
+        if self.given_up:
+            return {}
+        tree = raw.FPDF_StructTree_GetForPage(page)
+        if not tree:
+            return {}
+        try:
+            return _Walk(self, None if wanted is None else set(wanted)).tree(tree)
+        finally:
+            raw.FPDF_StructTree_Close(tree)
+
+    def number(self, path: Path) -> int:
+        """The number of an element, the same on every page."""
+        return self._numbers.setdefault(path, len(self._numbers))
+
+    def next_order(self) -> int:
+        """A place in the logical order, after all that were given before."""
+        self._order += 1
+        return self._order
+
+    def begin(self, path: Path) -> int:
+        """The child of an element that the page before left off with."""
+        return self._latest.get(path, 0)
+
+    def leave(self, path: Path, index: int) -> None:
+        """Note the last child of an element met on this page."""
+        self._latest[path] = index
+
+
+@dataclass(slots=True)
+class _Walk:
+    tags: Tags
+    wanted: set[int] | None
+    found: dict[int, Tag] = field(default_factory=dict)
+    looks: int = 0
+
+    def tree(self, tree: Any) -> dict[int, Tag]:
+        count = raw.FPDF_StructTree_CountChildren(tree)
+        for index in self._places(count, ()):
+            child = raw.FPDF_StructTree_GetChildAtIndex(tree, index)
+            if child:
+                self.tags.leave((), index)
+                self._element(child, (index,), _Around())
+        return self.found
+
+    def _places(self, count: int, path: Path) -> Iterator[int]:
+        """Indices of children: from where the page before left off, then those before it."""
+        if count * self.tags.pages > MAX_WIDTH:
+            self.tags.given_up = True
+            return
+        begin = self.tags.begin(path)
+        if begin >= count:
+            begin = 0
+        for index in (*range(begin, count), *range(begin)) if begin else range(count):
+            self.looks += 1
+            if self.looks > MAX_LOOKS or (self.wanted is not None and not self.wanted):
+                return
+            yield index
+
+    def _element(self, element: Any, path: Path, around: _Around) -> None:
+        if len(path) > MAX_DEPTH:
+            return
+        role = _text(element)
+        here = self._here(role, element, path, around)
+        for index in self._places(raw.FPDF_StructElement_CountChildren(element), path):
+            child = raw.FPDF_StructElement_GetChildAtIndex(element, index)
+            if child:
+                self.tags.leave(path, index)
+                self._element(child, (*path, index), here)
+                continue
+            content = raw.FPDF_StructElement_GetChildMarkedContentID(element, index)
+            if content >= 0 and content not in self.found:
+                self.tags.leave(path, index)
+                if self.wanted is not None:
+                    self.wanted.discard(content)
+                block = here.block if here.block >= 0 else self.tags.number(path)
+                self.found[content] = Tag(here.role, block, self.tags.next_order(), *here[2:])
+
+    def _here(self, role: str, element: Any, path: Path, around: _Around) -> _Around:
+        """What stands in this element is of this role and block."""
+        if role in _INLINE:
+            return around
+        number = self.tags.number
+        if role in _GROUPS:
+            # A group within a cell or an item, as Chromium makes for each of its boxes.
+            return around
+        if role == "Table":
+            return _Around("Table", number(path), number(path), list_level=around.list_level)
+        if role == "TR":
+            return around._replace(role="TR", block=number(path), row=number(path))
+        if role in ("TD", "TH"):
+            columns, rows = _spans(element)
+            self.tags.places[number(path)] = path[-1]
+            return around._replace(
+                role=role, block=number(path), cell=number(path), columns=columns, rows=rows
+            )
+        if role == "L":
+            return around._replace(
+                role="P", block=-1 if around.cell < 0 else around.block,
+                list_level=around.list_level + 1,
+            )  # fmt: skip
+        if role in ("Lbl", "LBody") and around.role == "LI":
+            return around  # one block with its item: "(a)" and its text
+        if role == "P" and around.role in _HOLDERS:
+            first = path[-1] == 0
+            return around if first else around._replace(block=number(path))
+        if role == "Lbl":
+            return around  # the mark of a note, within its text
+        return around._replace(role=_BY_OTHER_NAMES.get(role, role), block=number(path))
+
+
+def _spans(element: Any) -> tuple[int, int]:
+    """Columns and rows that a cell covers: attributes of owner Table (14.8.5.7)."""
+    columns = rows = 1
+    for index in range(min(raw.FPDF_StructElement_GetAttributeCount(element), 20)):
+        attribute = raw.FPDF_StructElement_GetAttributeAtIndex(element, index)
+        columns = max(columns, _number(attribute, b"ColSpan"))
+        rows = max(rows, _number(attribute, b"RowSpan"))
+    return columns, rows
+
+
+def _number(attribute: Any, name: bytes) -> int:
+    value = raw.FPDF_StructElement_Attr_GetValue(attribute, name)
+    out = ctypes.c_float()
+    if value and raw.FPDF_StructElement_Attr_GetNumberValue(value, out):
+        return int(min(max(out.value, 1), 200))
+    return 1
+
+
+_buffer = (ctypes.c_ushort * 64)()
+
+
+def _text(element: Any) -> str:
+    """The standard type of an element; "" for one with a name no standard type has."""
+    size = raw.FPDF_StructElement_GetType(element, _buffer, 128)
+    if not 2 < size <= 128:
+        return ""
+    return bytes(_buffer)[: size - 2].decode("utf-16-le", "replace")
