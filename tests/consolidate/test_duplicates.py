@@ -452,3 +452,33 @@ def test_documents_that_overlap_in_any_way_keep_every_rule_in_any_order(
         assert finding["code"] != "conflict" or len(set(finding["principles"])) == 2
     backwards = built(dict(reversed(documents.items())), max_depth=max_depth, keep=keep)
     assert backwards.files == folder.files
+
+
+MARKDOWN = """\
+# PART 701—COSMETICS
+
+## § 701.3 Scope.
+
+(a) Each label, must bear the net weight of 1.5 g.
+"""
+
+
+def test_the_same_law_in_another_format_is_kept_once_the_best_copy_first() -> None:
+    xml = law("Each label must bear the net weight of 1.5 g.")
+    folder = built({"title-21_copy.md": MARKDOWN, "title-21_law.xml": xml})
+    keeps_its_word(folder)
+    assert len(texts_of(folder)) == 1
+    assert "label must" in texts_of(folder)[0]
+    (copy,) = (row for row in folder.excluded if row["reason"] == "near-duplicate")
+    assert copy["document"].endswith(".md")
+    assert 0.8 < copy["similarity"] < 1
+    every_kept_id_is_a_principle(folder)
+
+
+def test_a_copy_in_another_format_that_differs_in_a_number_is_a_conflict() -> None:
+    xml = law("Each label must bear the net weight of 15 g.")
+    folder = built({"title-21_copy.md": MARKDOWN, "title-21_law.xml": xml})
+    keeps_its_word(folder)
+    assert len(texts_of(folder)) == 2
+    (conflict,) = (row for row in folder.findings if row["code"] == "conflict")
+    assert ["15", "1.5"] in conflict["differs"] or ["1.5", "15"] in conflict["differs"]

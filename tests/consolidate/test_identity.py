@@ -9,7 +9,7 @@ from hand_written import appendix, built, chapter, part, section, subpart, title
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribonian.consolidate.identity import law_order, words_id, work_id
+from tribonian.consolidate.identity import bare_text, law_order, words_id, work_id
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,35 @@ def test_any_two_units_can_be_put_in_order(units: list[tuple[str | None, str]]) 
 def test_any_citation_has_an_id(citation: str) -> None:
     assert work_id(citation).startswith("/")
     assert not any(character.isspace() for character in work_id(citation))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Each label, must bear", "each label must bear"),
+        ("cross-\u00adreference", "crossreference"),
+        ("§ 701.3—Designation", "701.3 - designation"),
+        ("of\ufb01cial", "official"),  # a ligature
+        ("10 – 12", "10-12"),
+    ],
+)
+def test_print_alone_makes_no_other_text(one: str, other: str) -> None:
+    assert bare_text(one) == bare_text(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1.5 mg", "15 mg"),
+        ("1/2", "12"),
+        ("10 20", "1020"),
+        ("5 %", "5"),
+        ("≤ 5", "≥ 5"),
+        ("-5 °C", "5 °C"),
+        ("must", "must not"),
+        ("shall", "should"),
+        ("15 days", "30 days"),
+    ],
+)
+def test_what_differs_in_law_stays_different(one: str, other: str) -> None:
+    assert bare_text(one) != bare_text(other)
