@@ -127,7 +127,7 @@ def test_options_shape_the_build_and_are_on_record(regs: Path, tmp_path: Path) -
 
 def test_bad_documents_beside_a_good_one_cost_it_nothing(regs: Path, tmp_path: Path) -> None:
     (regs / "empty.xml").write_bytes(b"")
-    (regs / "page.xml").write_text("<!doctype html><html><body>eCFR</body></html>")
+    (regs / "page.xml").write_text("<!doctype html><html><body>Request Access</body></html>")
     (regs / "pointer.xml").write_text("version https://git-lfs.github.com/spec/v1\n")
     (regs / "cut.xml").write_text(law()[:-30], encoding="utf-8")
     (regs / "deep.xml").write_text("<ECFR>" + "<DIV1>" * 100_000 + "</DIV1>" * 100_000 + "</ECFR>")
@@ -153,7 +153,7 @@ def test_bad_documents_beside_a_good_one_cost_it_nothing(regs: Path, tmp_path: P
 def test_bad_documents_alone_leave_an_existing_build_as_it_was(regs: Path, tmp_path: Path) -> None:
     run("build", regs, "-o", tmp_path / "out")
     before = files_of(tmp_path / "out")
-    (tmp_path / "bad.xml").write_text("<html/>")
+    (tmp_path / "bad.xml").write_text("<ECFR><DIV1")
     for source in ("bad.xml", "nowhere.xml"):
         done = run("build", source, "-o", "out", cwd=tmp_path)
         assert done.returncode == SOME_FAILED
@@ -164,7 +164,7 @@ def test_bad_documents_alone_leave_an_existing_build_as_it_was(regs: Path, tmp_p
 
 def test_a_folder_without_a_document_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "regs" / "inner").mkdir(parents=True)
-    (tmp_path / "regs" / "notes.txt").write_text("mine")
+    (tmp_path / "regs" / "notes.ini").write_text("mine")
     done = run("build", tmp_path / "regs", "-o", tmp_path / "out")
     assert done.returncode == SOME_FAILED
     assert done.stdout.splitlines()[-1] == "0 ok, 1 failed, 1 skipped"
@@ -182,7 +182,7 @@ def test_what_a_folder_holds_beside_documents_is_skipped_each_with_a_reason(
     (regs / ".git" / "title-21.xml").write_text(law(704), encoding="utf-8")
     (regs / "leaves.xml").symlink_to(outside)
     (regs / "broken.xml").symlink_to(regs / "gone.xml")
-    (regs / "notes.txt").write_text("mine")
+    (regs / "notes.ini").write_text("mine")
     (regs / "README").write_text("mine")
     (regs / "draft.xml~").write_text(law(705), encoding="utf-8")
     done = run("build", regs, "-o", tmp_path / "out")
@@ -191,11 +191,11 @@ def test_what_a_folder_holds_beside_documents_is_skipped_each_with_a_reason(
     documents = json.loads((tmp_path / "out" / "manifest.json").read_bytes())["documents"]
     skipped = {row["source"]: row["reason"] for row in documents if row["status"] == "skipped"}
     assert set(skipped) == {
-        "regs/.hidden.xml", "regs/.git", "regs/leaves.xml", "regs/broken.xml", "regs/notes.txt",
+        "regs/.hidden.xml", "regs/.git", "regs/leaves.xml", "regs/broken.xml", "regs/notes.ini",
         "regs/README", "regs/draft.xml~",
     }  # fmt: skip
     assert "link" in skipped["regs/leaves.xml"]
-    assert ".txt" in skipped["regs/notes.txt"]
+    assert ".ini" in skipped["regs/notes.ini"]
     for source, reason in skipped.items():
         assert reason.endswith(".")
         assert f"skipped: {source}: {reason}" in done.stderr
@@ -252,7 +252,7 @@ def test_a_disk_that_is_full_leaves_an_existing_build_as_it_was(regs: Path, tmp_
 
 
 def test_strict_refuses_a_build_with_a_failed_document(regs: Path, tmp_path: Path) -> None:
-    (regs / "bad.xml").write_text("<html/>")
+    (regs / "bad.xml").write_text("<ECFR><DIV1")
     done = run("build", regs, "-o", tmp_path / "out", "--strict")
     assert done.returncode == NOT_FIT
     assert "--strict" in done.stderr and "regs/bad.xml" in done.stderr
@@ -265,7 +265,7 @@ def test_strict_refuses_a_build_with_a_failed_document(regs: Path, tmp_path: Pat
 def test_quiet_says_only_what_went_wrong(regs: Path, tmp_path: Path) -> None:
     done = run("build", regs, "-o", tmp_path / "out", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (DONE, "", "")
-    (regs / "bad.xml").write_text("<html/>")
+    (regs / "bad.xml").write_text("<ECFR><DIV1")
     done = run("build", regs, "-o", tmp_path / "out", "-q")
     assert done.returncode == SOME_FAILED
     assert "regs/bad.xml" in done.stderr
@@ -316,7 +316,7 @@ def test_a_document_with_nothing_but_reserved_units_says_so(tmp_path: Path) -> N
         ("build", "regs", "--cluster", "tcp://localhost:1"),
         ("build", "regs", "--cache", "here"),
         ("build", "regs", "--no-cache"),
-        ("build", "regs", "--time-limit", "5"),
+        ("build", "regs", "--time-limit", "0"),
         ("build", "regs", "--memory-limit", "5"),
         ("fetch", "21 CFR 701.3"),
         ("diff", "a", "b"),
@@ -472,7 +472,7 @@ def test_read_json_has_the_shape_of_the_interface(regs: Path) -> None:
 def test_read_of_what_cannot_be_read_is_one_sentence_that_names_it(
     tmp_path: Path, name: str, json_option: tuple[str, ...]
 ) -> None:
-    (tmp_path / "bad.xml").write_text("<html/>")
+    (tmp_path / "bad.xml").write_text("<ECFR><DIV1")
     done = run("read", name, *json_option, cwd=tmp_path)
     assert done.returncode == SOME_FAILED
     assert done.stdout == ""

@@ -21,16 +21,30 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "build", "check", "designators", "read"]
 
 
-def read(source: str | os.PathLike[str]) -> tuple[Document, Node, list[Finding]]:
-    """Read one document into its section tree.
+def read(
+    source: str | os.PathLike[str],
+    *,
+    time_limit: float = 300.0,
+    memory_limit: int = 4096,
+    password: str | None = None,
+) -> tuple[Document, Node, list[Finding]]:
+    """Read one document into its section tree, in a process apart.
 
     Returns what is known of the document, the root of the tree, and the findings. Raises
-    DocumentError, one sentence, if it cannot be read.
+    DocumentError, one sentence, if it cannot be read within ``time_limit`` seconds and
+    ``memory_limit`` megabytes.
     """
-    from tribonian.ingest.reading import read_tree
+    from tribonian.ingest.apart import read_apart
+    from tribonian.ingest.isolation import Limits
 
     path = Path(source)
-    return read_tree(path, path.name)
+    return read_apart(path, path.name, Limits(time_limit, memory_limit), password, _all_of_it)
+
+
+def _all_of_it(
+    document: Document, root: Node, findings: list[Finding]
+) -> tuple[Document, Node, list[Finding]]:
+    return document, root, findings
 
 
 def build(
@@ -47,6 +61,9 @@ def build(
     keep: Sequence[str] = (),
     title: str | None = None,
     jobs: int | None = None,
+    time_limit: float = 300.0,
+    memory_limit: int = 4096,
+    password: str | None = None,
     strict: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Build:
@@ -57,6 +74,7 @@ def build(
     """
     from tribonian.consolidate.build import Settings
     from tribonian.consolidate.build import build as run
+    from tribonian.ingest.isolation import Limits
 
     settings = Settings(
         max_tokens=max_tokens,
@@ -69,7 +87,16 @@ def build(
         keep=tuple(keep),
         title=title,
     )
-    return run(sources, output, settings, jobs=jobs, strict=strict, progress=progress)
+    return run(
+        sources,
+        output,
+        settings,
+        jobs=jobs,
+        limits=Limits(time_limit, memory_limit),
+        password=password,
+        strict=strict,
+        progress=progress,
+    )
 
 
 def check(

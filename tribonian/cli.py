@@ -18,6 +18,18 @@ from tribonian.errors import DocumentError, NotFitError, TribonianError, UsageEr
 
 if TYPE_CHECKING:
     from tribonian.consolidate.build import Build
+    from tribonian.schemas.finding import Finding
+    from tribonian.schemas.tree import Document, Node
+
+TimeLimit = Annotated[
+    float, typer.Option(metavar="S", help="Seconds for one document; past them it has failed.")
+]
+MemoryLimit = Annotated[
+    int, typer.Option(metavar="MB", help="Memory for one document; past it it has failed (Linux).")
+]
+Password = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Opens encrypted documents; is kept nowhere.")
+]
 
 DONE, SOME_FAILED, WRONG_USAGE, NOT_FIT, INTERRUPTED = 0, 1, 2, 3, 130
 SHOWN = 20  # reasons that the terminal shows; the manifest holds all
@@ -121,6 +133,9 @@ def build_command(
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes (default: all cores).")
     ] = None,
+    time_limit: TimeLimit = 300.0,
+    memory_limit: MemoryLimit = 4096,
+    password: Password = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing if a document failed or an error.")
     ] = False,
@@ -131,6 +146,7 @@ def build_command(
     Example: tribonian build regs/ -o build --only "21 CFR part 701"
     """
     from tribonian.consolidate.build import Settings, build
+    from tribonian.ingest.isolation import Limits
 
     settings = Settings(
         max_tokens=max_tokens,
@@ -145,7 +161,10 @@ def build_command(
     )
     try:
         with _progress(quiet) as progress:
-            result = build(sources, output, settings, jobs=jobs, strict=strict, progress=progress)
+            result = build(
+                sources, output, settings, jobs=jobs, limits=Limits(time_limit, memory_limit),
+                password=password, strict=strict, progress=progress,
+            )  # fmt: skip
     except KeyboardInterrupt:
         _end("Interrupted; nothing half-written was left.", INTERRUPTED)
     _report(result, output, quiet)
@@ -163,27 +182,37 @@ def build_command(
 def read_command(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="One document.")],
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    time_limit: TimeLimit = 300.0,
+    memory_limit: MemoryLimit = 4096,
+    password: Password = None,
 ) -> None:
     """Show the section tree of one document.
 
     Example: tribonian read regs/part-11.xml --json
     """
-    import tribonian
-
-    try:
-        document, root, findings = tribonian.read(source)
-    except DocumentError as error:
-        raise TribonianError(f"{source}: {error}") from None
-    if not json:
-        from tribonian.consolidate.outline import outline
-
-        sys.stdout.write(outline(root))
-        for finding in findings:
-            print(f"{finding.severity}: {finding.message} ({finding.locator})", file=sys.stderr)
-        return
+    from tribonian.ingest.apart import read_apart
+    from tribonian.ingest.isolation import Limits
     from tribonian.ingest.show import as_json
 
-    sys.stdout.buffer.write(as_json(document, root, findings))
+    limits = Limits(time_limit, memory_limit)
+    try:
+        if json:
+            sys.stdout.buffer.write(read_apart(source, source.name, limits, password, as_json))
+            return
+        shown, findings = read_apart(source, source.name, limits, password, _outlined)
+    except DocumentError as error:
+        raise TribonianError(f"{source}: {error}") from None
+    except KeyboardInterrupt:
+        _end("Interrupted.", INTERRUPTED)
+    sys.stdout.write(shown)
+    for finding in findings:
+        print(f"{finding.severity}: {finding.message} ({finding.locator})", file=sys.stderr)
+
+
+def _outlined(document: Document, root: Node, findings: list[Finding]) -> tuple[str, list[Finding]]:
+    from tribonian.consolidate.outline import outline
+
+    return outline(root), findings
 
 
 @app.command("check")

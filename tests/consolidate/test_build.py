@@ -293,8 +293,8 @@ def regulations(tmp_path: Path) -> Path:
     (folder / "more").mkdir(parents=True)
     (folder / "title-21_part-701.xml").write_text(LAW, encoding="utf-8")
     (folder / "more" / "title-21_part-702.xml").write_text(OTHER, encoding="utf-8")
-    (folder / "more" / "bad.xml").write_text("<html/>", encoding="utf-8")
-    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / "more" / "bad.xml").write_text("<ECFR><DIV1", encoding="utf-8")
+    (folder / "notes.ini").write_text("mine", encoding="utf-8")
     return folder
 
 
@@ -472,7 +472,7 @@ BAD = {
     "empty": b"",
     "white space": b" \n\t\n",
     "null bytes": b"\x00" * 5000,
-    "plain text": b"Title 21 of the Code",
+    "program": b"\x7fELF\x02\x01\x01" + bytes(range(32)) * 40,
     "broken off": LAW.encode()[:-40],
     "broken off in a tag": b"<ECFR><DIV1 N='21'><HEAD",
     "another root": b"<?xml version='1.0'?><rss><channel/></rss>",
@@ -529,7 +529,7 @@ def test_a_secret_of_this_machine_is_not_read_into_a_build(tmp_path: Path) -> No
 
 def test_when_no_document_can_be_read_an_existing_build_stays(tmp_path: Path) -> None:
     (tmp_path / "title-21.xml").write_text(LAW, encoding="utf-8")
-    (tmp_path / "bad.xml").write_text("<html/>", encoding="utf-8")
+    (tmp_path / "bad.xml").write_text("<ECFR><DIV1", encoding="utf-8")
     tribonian.build([tmp_path / "title-21.xml"], tmp_path / "out", jobs=1)
     before = written_files(tmp_path / "out")
     build = tribonian.build([tmp_path / "bad.xml"], tmp_path / "out", jobs=1)
@@ -540,7 +540,7 @@ def test_when_no_document_can_be_read_an_existing_build_stays(tmp_path: Path) ->
 
 def test_strict_writes_nothing_when_a_document_failed(tmp_path: Path) -> None:
     (tmp_path / "title-21.xml").write_text(LAW, encoding="utf-8")
-    (tmp_path / "bad.xml").write_text("<html/>", encoding="utf-8")
+    (tmp_path / "bad.xml").write_text("<ECFR><DIV1", encoding="utf-8")
     sources = [tmp_path / "title-21.xml", tmp_path / "bad.xml"]
     assert tribonian.build(sources, tmp_path / "out", strict=True, jobs=1).output is None
     assert not (tmp_path / "out").exists()
@@ -635,7 +635,7 @@ def test_the_manifest_counts_documents_by_status(regulations: Path, tmp_path: Pa
     rows = {each["source"]: each for each in manifest["documents"]}
     assert set(rows) == {
         "regs/title-21_part-701.xml", "regs/more/title-21_part-702.xml", "regs/more/bad.xml",
-        "regs/notes.txt",
+        "regs/notes.ini",
     }  # fmt: skip
     for each in rows.values():
         assert (each["reason"] is None) == (each["status"] == "ok")

@@ -105,7 +105,7 @@ def test_the_page_says_what_a_person_wants_to_know() -> None:
 
 
 def test_a_failed_document_is_shown_with_its_reason() -> None:
-    folder = built({"title-21.xml": law("plain"), "bad.xml": "<html><body>No</body></html>"})
+    folder = built({"title-21.xml": law("plain"), "bad.xml": "<ECFR><DIV1"})
     (bad,) = (row for row in folder.manifest["documents"] if row["status"] == "failed")
     page = Page(folder.files["report.html"]).text
     assert "bad.xml" in page

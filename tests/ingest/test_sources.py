@@ -79,14 +79,15 @@ def test_the_folder_above_is_called_by_its_real_name(
 
 
 def test_what_no_reader_takes_is_named_with_its_reason(tmp_path: Path) -> None:
-    for name in ("a.xml", "notes.doc", "README", "a.xml.gz"):
-        touch(tmp_path / "regs" / name)
+    touch(tmp_path / "regs" / "a.xml")
+    for name in ("notes.ini", "a.xml.gz", "README"):
+        (tmp_path / "regs" / name).write_text("mine")
 
     found = find_sources([str(tmp_path / "regs")])
 
     assert ok(found) == ["regs/a.xml"]
     assert passed_over(found) == dict.fromkeys(
-        ["regs/README", "regs/a.xml.gz", "regs/notes.doc"], "skipped"
+        ["regs/README", "regs/a.xml.gz", "regs/notes.ini"], "skipped"
     )
 
 
@@ -102,12 +103,39 @@ def test_hidden_files_and_those_of_editors_are_named_and_passed_over(tmp_path: P
 
 
 def test_a_folder_without_a_document_has_failed(tmp_path: Path) -> None:
-    touch(tmp_path / "regs" / "notes.doc")
+    touch(tmp_path / "regs" / "notes.ini").write_text("mine")
 
     found = find_sources([str(tmp_path / "regs")])
 
     assert ok(found) == []
-    assert passed_over(found) == {"regs/notes.doc": "skipped", "regs/": "failed"}
+    assert passed_over(found) == {"regs/notes.ini": "skipped", "regs/": "failed"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "read"),
+    [
+        ("rule", b"%PDF-1.7\n", True),
+        ("rule.2026", b"%PDF-1.7\n", True),
+        ("rule.bak", b"<DIV5 N='1'/>", True),
+        ("page", b"<html><body><p>Law</p></body></html>", True),
+        ("page.aspx", b"<!doctype html>\n<html><body><p>Law</p></body></html>", True),
+        ("law", b"<?xml version='1.0'?><act/>", True),
+        ("seal.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", False),
+        ("part.tpl", b"<p>{{ law }}</p>", False),
+        ("table.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", False),
+        ("README", b"Read me.", False),
+        ("image.png", b"\x89PNG\r\n\x1a\n\0\0\0", False),
+        ("nothing", b"", False),
+    ],
+)
+def test_a_file_of_another_name_is_read_if_its_content_says_what_it_is(
+    name: str, content: bytes, read: bool, tmp_path: Path
+) -> None:
+    folder = tmp_path / "regs"
+    folder.mkdir()
+    (folder / name).write_bytes(content)
+
+    assert ok(find_sources([str(folder)])) == ([f"regs/{name}"] if read else [])
 
 
 def test_an_empty_folder_has_failed(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tribonian.consolidate.settings import Settings
 from tribonian.consolidate.size import size_card
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import UsageError
+from tribonian.ingest.isolation import Limits
 from tribonian.ingest.sources import find_sources
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.words import count_words
@@ -41,12 +42,16 @@ def build(
     settings: Settings | None = None,
     *,
     jobs: int | None = None,
+    limits: Limits | None = None,
+    password: str | None = None,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Build:
     """Read the sources, consolidate them and write the build folder, whole or not at all.
 
     ``jobs`` is the number of processes (default: all cores); it does not change a byte.
+    ``limits`` are what one document may take, and ``password`` opens those that are
+    encrypted; it is written nowhere.
     ``progress`` is called with documents done, documents in all and a name. Raises
     UsageError for settings or an output that cannot be; a document that fails is a row
     with its reason. Nothing is written when no document could be read, or with ``strict``
@@ -54,8 +59,8 @@ def build(
     """
     with uncollected():
         return _build(
-            sources, Path(output), settings or Settings(), jobs=jobs, strict=strict,
-            progress=progress,
+            sources, Path(output), settings or Settings(), limits or Limits(), jobs=jobs,
+            password=password, strict=strict, progress=progress,
         )  # fmt: skip
 
 
@@ -63,18 +68,22 @@ def _build(
     sources: Sequence[str | os.PathLike[str]],
     output: Path,
     settings: Settings,
+    limits: Limits,
     *,
     jobs: int | None,
+    password: str | None,
     strict: bool,
     progress: Progress | None,
 ) -> Build:
     settings.check()
+    limits.check()
     check_output(output)
     tokenizer = Tokenizer(settings.tokenizer, threads=0)
     found = find_sources([os.fspath(source) for source in sources], output)
     if not found:
         raise UsageError("Name at least one source: a file or a folder.")
-    digests = read_all(found, settings, tokenizer, jobs or os.cpu_count() or 1, progress)
+    jobs = jobs or os.cpu_count() or 1
+    digests = read_all(found, settings, tokenizer, jobs, limits, password, progress)
     digests.sort(key=lambda digest: (digest.document.source, digest.document.sha256))
     good = [digest for digest in digests if digest.status == "ok"]
     findings = [finding for digest in digests for finding in digest.findings]

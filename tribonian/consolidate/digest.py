@@ -6,6 +6,7 @@ one process to another: containers, units cut into pieces, and what was left out
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ from tribonian.schemas.tree import CONTAINERS, SECTIONS, Document, Enter, Event,
 from tribonian.schemas.words import count_words
 
 TOGETHER = 512  # units cut at a time
+# The mark of a picture is named after its file, which differs from format to format.
+_PICTURE = re.compile(r"\[(?:image|formula)\b[^\[\]]*\]")
 MAX_LABEL = 300  # characters; a longer heading goes on in the content
 
 
@@ -46,7 +49,7 @@ class Unit:
     @property
     def bare(self) -> str:
         """A digest of its text without layout and punctuation: the same law, printed otherwise."""
-        return bare_hash(self.text)
+        return bare_hash(_PICTURE.sub("", self.text))
 
     @property
     def text(self) -> str:

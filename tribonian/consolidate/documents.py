@@ -1,4 +1,4 @@
-"""Read and cut all documents, in this process or in several; a failure is a row."""
+"""Read and cut all documents, each in a process apart; a failure is a row."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from tribonian.consolidate.digest import Digest, Digester
 from tribonian.consolidate.settings import Settings
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import DocumentError
+from tribonian.ingest.isolation import Limits
 from tribonian.ingest.reading import open_document
-from tribonian.ingest.sources import Source
+from tribonian.ingest.sources import Source, unreadable
+from tribonian.ingest.worker import starved
 from tribonian.schemas.tree import Document
 
-WORTH_A_WORKER = 1_000_000  # bytes; less is read sooner than a process starts
+WORTH_MORE_WORKERS = 1_000_000  # bytes; less is read sooner than a second process starts
 
 Progress = Callable[[int, int, str], None]
 
@@ -37,32 +39,31 @@ def read_all(
     settings: Settings,
     tokenizer: Tokenizer,
     jobs: int,
-    progress: Progress | None,
+    limits: Limits,
+    password: str | None = None,
+    progress: Progress | None = None,
 ) -> list[Digest]:
-    """A digest of every source, in no order; ``jobs`` processes where that is worth it."""
+    """A digest of every source, in no order; several processes where that is worth it."""
+    from tribonian.consolidate.workers import read_in_workers
+
     to_read = [source for source in found if source.status == "ok"]
     digests = [_not_read(source) for source in found if source.status != "ok"]
+    if not to_read:
+        return digests
+    jobs = min(jobs, len(to_read))
+    if sum(map(size_of, to_read)) <= WORTH_MORE_WORKERS:
+        jobs = 1
     done = 0
 
-    def note(name: str) -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
+    def begun(name: str) -> None:
+        if progress is not None and jobs == 1:
             progress(done, len(to_read), name)
 
-    jobs = min(jobs, len(to_read))
-    if jobs > 1 and sum(map(size_of, to_read)) > WORTH_A_WORKER:
-        from tribonian.consolidate.workers import read_in_workers
-
-        for digest in read_in_workers(to_read, settings, jobs):
-            digests.append(digest)
-            note(digest.document.source)
-        return digests
-    for source in to_read:
+    for digest in read_in_workers(to_read, settings, tokenizer, jobs, limits, password, begun):
+        digests.append(digest)
+        done += 1
         if progress is not None:
-            progress(done, len(to_read), source.name)
-        digests.append(digest_source(source, settings, tokenizer))
-        note(source.name)
+            progress(done, len(to_read), digest.document.source)
     return digests
 
 
@@ -74,18 +75,25 @@ def size_of(source: Source) -> int:
         return 0
 
 
-def digest_source(source: Source, settings: Settings, tokenizer: Tokenizer) -> Digest:
-    """Read and cut one document; whatever goes wrong becomes its reason."""
+def digest_source(
+    source: Source, settings: Settings, tokenizer: Tokenizer, password: str | None = None
+) -> Digest:
+    """Read and cut one document; whatever goes wrong becomes its reason.
+
+    MemoryError alone is left to the caller, who knows the limit.
+    """
     try:
-        return _digest(source, settings, tokenizer)
-    except DocumentError as error:
-        return failed(source, str(error))
+        return _digest(source, settings, tokenizer, password)
     except MemoryError:
-        return failed(source, "It needs more memory than there is.")
+        raise
+    except DocumentError as error:
+        if starved():
+            raise MemoryError from error
+        return failed(source, str(error))
     except RecursionError:
         return failed(source, "Its units are nested too deep to be read.")
     except OSError as error:
-        return failed(source, f"It cannot be read: {error.strerror or error}.")
+        return failed(source, unreadable(error))
     except Exception as error:
         return failed(
             source,
@@ -93,8 +101,10 @@ def digest_source(source: Source, settings: Settings, tokenizer: Tokenizer) -> D
         )
 
 
-def _digest(source: Source, settings: Settings, tokenizer: Tokenizer) -> Digest:
-    opened = open_document(source.path, source.name)
+def _digest(
+    source: Source, settings: Settings, tokenizer: Tokenizer, password: str | None
+) -> Digest:
+    opened = open_document(source.path, source.name, password)
     digester = Digester(settings.selection, settings.budget, tokenizer)
     top = digester.digest(opened.events)
     document, findings = opened.finish()

@@ -1,56 +1,45 @@
-"""Several processes on this machine, each with a document in hand."""
+"""Documents read and cut in worker processes, each within its limits."""
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from tribonian.consolidate.digest import Digest
 from tribonian.consolidate.documents import digest_source, failed, size_of, uncollected
 from tribonian.consolidate.settings import Settings
 from tribonian.consolidate.tokens import Tokenizer
+from tribonian.ingest.isolation import Limits, Lost, in_workers
 from tribonian.ingest.sources import Source
 
 
-def read_in_workers(found: Sequence[Source], settings: Settings, jobs: int) -> Iterator[Digest]:
-    """Read in several processes; one that dies costs the document it had in hand."""
+def read_in_workers(
+    found: Sequence[Source],
+    settings: Settings,
+    tokenizer: Tokenizer,
+    jobs: int,
+    limits: Limits,
+    password: str | None = None,
+    begun: Callable[[str], None] | None = None,
+) -> Iterator[Digest]:
+    """A digest of each source as it is ready; what a worker could not do is its reason."""
     largest_first = sorted(found, key=size_of, reverse=True)
-    died: list[Source] = []
-    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent) as pool:
-        waiting = {
-            pool.submit(_digest_in_worker, source, settings): source for source in largest_first
-        }
-        try:
-            for future in as_completed(waiting):
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    died.append(waiting[future])
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
-    for source in died:  # which of them killed the pool shows when each is alone
-        with ProcessPoolExecutor(1) as pool:
-            try:
-                yield pool.submit(_digest_in_worker, source, settings).result()
-            except BrokenProcessPool:
-                yield failed(source, "The process that read it died.")
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # A worker that is forked has the vocabulary from here; one that shares the machine with
+    # others counts with one thread.
+    tokenizer.count("load the vocabulary")
+    _tokenizers[settings.tokenizer] = tokenizer if jobs == 1 else Tokenizer(settings.tokenizer)
+    work = partial(_digest_in_worker, settings=settings, password=password)
+    told = (lambda at: begun(largest_first[at].name)) if begun is not None else None
+    for at, result in in_workers(work, largest_first, jobs, limits, begun=told):
+        yield failed(largest_first[at], result.reason) if isinstance(result, Lost) else result
 
 
 _tokenizers: dict[str, Tokenizer] = {}
 
 
-def _digest_in_worker(source: Source, settings: Settings) -> Digest:
-    tokenizer = _tokenizers.setdefault(settings.tokenizer, Tokenizer(settings.tokenizer))
+def _digest_in_worker(source: Source, settings: Settings, password: str | None) -> Digest:
+    tokenizer = _tokenizers.get(settings.tokenizer)
+    if tokenizer is None:
+        tokenizer = _tokenizers[settings.tokenizer] = Tokenizer(settings.tokenizer)
     with uncollected():
-        return digest_source(source, settings, tokenizer)
+        return digest_source(source, settings, tokenizer, password)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from tribonian.ingest.formats import has_suffix
+from tribonian.errors import DocumentError
+from tribonian.ingest.formats import decide, has_suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,30 @@ def _walk(folder: Path, name: str, top: Path) -> Iterator[Source]:
                 yield from _walk(path, inner, top)
         elif not entry.is_file():
             yield Source(inner, path, "skipped", "It is no regular file.")
-        elif has_suffix(entry.name):
+        elif has_suffix(entry.name) or _has_signature(path, entry.name):
             yield Source(inner, path)
         else:
             suffix = path.suffix or "without a suffix"
             yield Source(inner, path, "skipped", f"No reader takes files {suffix}.")
+
+
+# Formats that so much else is written in that only a file without a suffix is taken for one:
+# .svg and .xsd are XML, .xls and .msi begin as .doc does.
+_COMMON = frozenset(("xml", "html", "doc"))
+
+
+def _has_signature(path: Path, name: str) -> bool:
+    """Whether a file is by its content of a format that is read, whatever it is called."""
+    try:
+        with path.open("rb") as file:
+            chosen, _ = decide(file, name)
+            file.seek(0)
+            is_page = b"<html" in file.read(1024).lower()
+    except (DocumentError, OSError):
+        return False
+    if chosen.known is None:  # text, which anything may be
+        return False
+    return chosen.name not in _COMMON or not path.suffix or (chosen.name == "html" and is_page)
 
 
 def _within(path: Path, top: Path) -> bool:
@@ -161,4 +181,6 @@ def unreadable(error: OSError) -> str:
     """One sentence for a file that the system does not let us read."""
     if isinstance(error, PermissionError):
         return "You have no permission to read it."
-    return f"It cannot be read: {error.strerror or type(error).__name__}."
+    if error.strerror is None:  # lxml raises it for bytes that are no text
+        return "It is damaged and cannot be read; get it again from where it came from."
+    return f"It cannot be read: {error.strerror}."
