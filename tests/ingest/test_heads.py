@@ -123,6 +123,12 @@ def test_what_is_surely_a_heading_may_go_on_in_lower_case() -> None:
         ("Source: 62 FR 13464.", ("source", "Source:", "62 FR 13464.")),
         ("Note to paragraph (a): One.", ("note", "Note to paragraph (a):", "One.")),
         ("[62 FR 13464, Mar. 20, 1997]", ("history", "", "[62 FR 13464, Mar. 20, 1997]")),
+        ("(Authority: 99 U.S.C. 7)", ("authority", "", "(Authority: 99 U.S.C. 7)")),
+        (
+            "(Secs. 2(n), 7, 52 Stat. 1 (21 U.S.C. 3(n)))",
+            ("authority", "", "(Secs. 2(n), 7, 52 Stat. 1 (21 U.S.C. 3(n)))"),
+        ),
+        ("(Section 5 applies.)", None),
         ("[Reserved]", None),
         ("Notes are kept.", None),
         ("Authority is needed.", None),

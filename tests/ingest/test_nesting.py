@@ -598,3 +598,12 @@ def test_a_numbered_paragraph_is_cited_below_the_numbered_paragraph_it_stands_in
             check(node.children, node.citation or above)
 
     check(nest_blocks(given_blocks, "21 CFR 1.1", []), "21 CFR 1.1")
+
+
+def test_preliminary_notes_before_a_do_not_hold_the_section() -> None:
+    # 17 CFR 240.10b-18 prints notes 1. and 2. before its paragraph (a)
+    texts = ("1. One note.", "2. Another.", "(a) The first level.", "(1) Inner.", "(b) The second.")
+    blocks = [Block("paragraph", text) for text in texts]
+    nodes = nest_blocks(blocks, "17 CFR 240.10b-18", [], "§ 240.10b-18")
+    assert [node.designator for node in nodes] == ["1.", "2.", "(a)", "(b)"]
+    assert nodes[2].children[0].citation == "17 CFR 240.10b-18(a)(1)"

@@ -21,6 +21,11 @@ _HISTORY = re.compile(
     r"\d+ FR \d+.*\]\.?$",
     re.DOTALL,
 )
+# 1 CFR 21.43: a section's own authority stands in parentheses at its end.
+_AUTHORITY = re.compile(
+    r"\((?:Authority\s?:|Secs?\.|Section)\s.{0,600}?(?:U\.S\.C\.|Stat\.|Pub\. L\.).{0,300}\)\.?$",
+    re.DOTALL,
+)
 # 44 U.S.C. 3507: the control number of an approved collection of information.
 _APPROVAL = re.compile(
     r"\((?:Information collections? .{0,80})?Approved by the Office of Management"
@@ -31,6 +36,8 @@ def labelled(text: str) -> tuple[str, str, str] | None:
     """(kind, label, the rest) of a paragraph with a label; None for any other."""
     first = text[:1]
     if first == "(":
+        if _AUTHORITY.match(text):
+            return "authority", "", text
         return ("approval", "", text) if _APPROVAL.match(text) else None
     if first == "[":
         return ("history", "", text) if _HISTORY.match(text) else None

@@ -109,17 +109,18 @@ def _preliminary_notes_end(lines: Sequence[Line | None]) -> int:
     The first level of a section of the CFR is (a) (Document Drafting Handbook, 1.5); dotted
     numbers before it are notes (17 CFR 240.10b-18). -1 where there are none.
     """
-    first = [
-        (at, line.markers[0].text)
-        for at, line in enumerate(lines)
-        if line is not None and line.markers
-    ]
-    if not first or first[0][1] != "1.":
-        return -1
-    for at, text in first:
-        if text == "(a)" or text == "a":
+    notes = False
+    for at, line in enumerate(lines):
+        if line is None or not line.markers:
+            continue
+        text = line.markers[0].text
+        if not notes:
+            if text != "1.":
+                return -1
+            notes = True
+        elif text == "a":
             return at
-        if not text[:-1].isdigit() or text[-1] != ".":
+        elif not text[:-1].isdigit() or text[-1] != ".":
             return -1
     return -1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,8 +42,14 @@ def _clean(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     return [[_cleaned(cell) for cell in row] for row in rows]
 
 
+_UNCLEAN = re.compile(r"\||\s\s|[^\S ]|^\s|\s$")
+
+
 def _cleaned(cell: Cell) -> Cell:
-    text = " ".join(cell.text.split()).replace("|", "\\|")
+    text = cell.text
+    if cell.columns == cell.rows == 1 and not _UNCLEAN.search(text):
+        return cell
+    text = " ".join(text.split()).replace("|", "\\|")
     columns, rows = (min(max(n, 1), MAX_SPAN) for n in (cell.columns, cell.rows))
     if len(text) * columns * rows > MAX_REPEATED:
         rows = 1
