@@ -42,7 +42,8 @@ def bare(text: str) -> str:
     """A Markdown text without link addresses, tags and marks, by patterns alone."""
     text = re.sub(r"```.*?```", " ", text, flags=re.DOTALL)  # which is no Markdown
     text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r" \1 ", text)
-    text = re.sub(r"\]\((?:[^()\s]|\\.|\([^()]*\))*\)", "]", text)
+    text = re.sub(r"(\]\([^()\s]*-)\n(?=[^()\s]+\))", r"\1", text)  # an address that was wrapped
+    text = re.sub(r"\]\((?:-\n|[^()\s]|\\.|\([^()]*\))*\)", "]", text)
     text = re.sub(r"<br ?/?>", " ", text)
     text = re.sub(r"</?(?:span|a|i)\b[^>]*>", "", text)
     text = html.unescape(text)

@@ -316,6 +316,18 @@ def test_the_words_a_reader_added_are_counted_once() -> None:
     assert sum(node.total_words() for node in nodes) == 3  # a, 1, See
 
 
+def test_the_words_added_before_a_list_stay_with_what_leads_to_it() -> None:
+    lead = paragraph("See [image: x.gif]: (1) It burns;")._replace(added=3)
+
+    nodes = nest_blocks([lead, paragraph("(2) It smells.")], None, [])
+
+    assert [(n.text, n.added) for node in nodes for n in node.walk()] == [
+        ("See [image: x.gif]:", 3),
+        ("It burns;", 0),
+        ("It smells.", 0),
+    ]
+
+
 def test_the_words_added_to_a_numbered_definition_are_counted_once() -> None:
     block = paragraph("_Handgun._ (a) See [image: x.gif]")._replace(added=3)
 

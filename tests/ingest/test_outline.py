@@ -298,3 +298,205 @@ def test_a_label_on_a_line_of_its_own_takes_the_next_line(outline: Outline) -> N
                          bold("§ 11.1 Scope."), "It applies.")  # fmt: skip
     assert outline(root.children).splitlines()[0] == "authority [Authority:] 21 U.S.C. 321."
     assert reading.words == root.total_words()
+
+
+def test_sections_of_an_act_have_their_heading_above_and_their_number_before_the_text(
+    outline: Outline,
+) -> None:
+    root, reading = tree(
+        bold("Duty to light", level=3), "1 A lamplighter must light every lamp.",
+        bold("Duty to snuff", level=3), "2 (1) A lamplighter must snuff every lamp.",
+        "(2) Subsection (1) does not apply on feast days.",
+        bold("Offences", level=3), "3 A person who breaks a lamp commits an offence.",
+    )  # fmt: skip
+    assert outline(root.children) == (
+        "section 1 [Duty to light]\n"
+        "  paragraph A lamplighter must light every lamp.\n"
+        "section 2 [Duty to snuff]\n"
+        "  paragraph (1) A lamplighter must snuff every lamp.\n"
+        "  paragraph (2) Subsection (1) does not apply on feast days.\n"
+        "section 3 [Offences]\n"
+        "  paragraph A person who breaks a lamp commits an offence."
+    )
+    assert reading.words == root.total_words()
+
+
+def test_numbers_before_text_are_no_sections_where_headings_do_not_stand_over_them() -> None:
+    root, _ = tree(bold("Results", level=1), "1 Lamp burned.", "2 Lamps did not.", "3 Lamps went.")
+    assert "section" not in {node.kind for node in root.walk()}
+
+
+def test_a_heading_that_is_a_number_alone_begins_a_section(outline: Outline) -> None:
+    root, _ = tree(
+        bold("1798.100. Duties of lamplighters", level=6), "(a) One.",
+        bold("1798.199.10.", level=6), "(a) Two.", "(Added by Stats. 2018, Ch. 55, Sec. 3.)",
+    )  # fmt: skip
+    assert outline(root.children).splitlines()[2] == "section 1798.199.10."
+
+
+def test_an_appendix_stands_beside_the_chief_headings_of_a_document(outline: Outline) -> None:
+    root, reading = tree(
+        bold("1. Purpose", level=1, size=14.0), "Why.",
+        bold("2. Process", level=1, size=14.0), "How.",
+        bold("2.1. Steps", level=2, size=12.0), "What.",
+        bold("Appendix A – Acronyms", size=14.0), "Short words.",
+        bold("Appendix B – Letter", level=1, size=14.0), "Dear lamplighter.",
+        bold("Closing", level=2, size=12.0), "Yours.",
+    )  # fmt: skip
+    kinds = [(node.kind, node.designator) for node in root.children]
+    assert kinds[-2:] == [("appendix", "Appendix A"), ("appendix", "Appendix B")]
+    assert outline(root.children).endswith("  heading [Closing]\n    paragraph Yours.")
+    assert reading.words == root.total_words()
+
+
+def test_a_numbered_section_of_an_appendix_divides_it_by_its_level(outline: Outline) -> None:
+    root, _ = tree(
+        bold("1 Purpose", level=1), "Why.",
+        bold("Appendix A – Sites", level=1),
+        bold("Section 1 – Storage", level=2), "Here.",
+        bold("Section 2 – Work", level=2), "There.",
+        bold("Appendix B – Names", level=1), "Us.",
+    )  # fmt: skip
+    assert outline(root.children).splitlines()[2:] == [
+        "appendix Appendix A [Sites]",
+        "  heading Section 1 [Storage]",
+        "    paragraph Here.",
+        "  heading Section 2 [Work]",
+        "    paragraph There.",
+        "appendix Appendix B [Names]",
+        "  paragraph Us.",
+    ]
+
+
+def test_the_style_of_a_contents_title_over_a_table_makes_no_contents_page() -> None:
+    table = Node("table", text="| Date | Change |")
+    root, _ = tree(
+        bold("Revision History", kind="contents", style="toc heading"),
+        Styled("", "table", node=table),
+        bold("Purpose", level=1), "Lamps shall be lit so that all may see their way.",
+    )  # fmt: skip
+    first = root.children[0]
+    assert (first.kind, first.heading) == ("heading", "Revision History")
+
+
+ACT = (
+    "REGULATION (EU) 2030/1",
+    "Having regard to the opinion of the Committee (1),",
+    "Whereas:",
+    "(1) Lamps give light. They are useful (2).",
+    "(2) Light is good.",
+    "HAVE ADOPTED THIS REGULATION:",
+    "Article 1",
+    "Light",
+    "1. Lamps shall burn.",
+    "Article 2",
+    "Entry into force",
+    "It shall apply from 1 May 2030.",
+    "This Regulation shall be binding in its entirety and directly applicable.",
+    "Done at Brussels, 1 April 2030.",
+    "A. LAMP",
+    "(1) OJ C 1, 1.1.2030, p. 1.",
+    "(2) See page 3.",
+    "ANNEX I",
+    "Lamps",
+    "A lamp is a lamp.",
+)
+
+
+def test_recitals_of_an_act_are_those_numbered_between_whereas_and_the_enacting_words() -> None:
+    root, reading = tree(*ACT)
+    recitals = [node for node in root.walk() if node.kind == "recital"]
+    assert [(node.designator, node.text) for node in recitals] == [
+        ("(1)", "Lamps give light. They are useful (2)."), ("(2)", "Light is good."),
+    ]  # fmt: skip
+    enacts = next(node for node in root.walk() if node.text.startswith("HAVE ADOPTED"))
+    assert all(enacts not in node.children for node in recitals)
+    assert reading.words == root.total_words()
+
+
+def test_the_signatures_of_an_act_are_no_text_of_its_last_article() -> None:
+    root, _ = tree(*ACT)
+    last = next(node for node in root.walk() if node.designator == "Article 2")
+    assert [child.text for child in last.children] == ["It shall apply from 1 May 2030."]
+    assert "Done at Brussels, 1 April 2030." in [node.text for node in root.children]
+
+
+def test_numbered_lines_below_the_signatures_are_footnotes_of_the_text_with_their_marks() -> None:
+    root, _ = tree(*ACT)
+    bearers = {
+        child.designator: node.text
+        for node in root.walk()
+        for child in node.children
+        if child.kind == "footnote"
+    }
+    assert bearers == {
+        "(1)": "Having regard to the opinion of the Committee (1),",
+        "(2)": "Lamps give light. They are useful (2).",
+    }
+
+
+def test_numbers_in_blocks_of_their_own_belong_to_the_blocks_after_them() -> None:
+    root, reading = tree(
+        bold("Article 1 Lamps"), "1.", "Lamps shall burn.", "2.", "Lamps shall be clean."
+    )
+    numbered = [(node.designator, node.text) for node in root.walk() if node.kind == "paragraph"]
+    assert numbered == [("1.", "Lamps shall burn."), ("2.", "Lamps shall be clean.")]
+    assert reading.words == root.total_words()
+
+
+def test_a_clause_may_be_longer_than_any_heading() -> None:
+    long = " ".join(["Lamps shall be kept clean by those who light them."] * 12)
+    root, _ = tree(
+        "1.1. The lamplighter shall apply.", f"1.2. {long}", "1.3. Lamps shall be lit at dusk."
+    )
+    assert [node.designator for node in root.walk() if node.designator] == ["1.1.", "1.2.", "1.3."]
+
+
+def item(text: str, level: int, **more: object) -> Styled:
+    return Styled(text, list_level=level, indent=18.0 * level, **more)  # type: ignore[arg-type]
+
+
+def test_a_paragraph_that_is_no_item_ends_the_list_of_a_word_processor(outline: Outline) -> None:
+    root, reading = tree(
+        "The policy requires:", item("a. Rules;", 1), item("b. Signs.", 1),
+        "The control then requires:", item("a. Posting;", 1), item("b. Names.", 1),
+    )  # fmt: skip
+    assert outline(root.children) == (
+        "paragraph The policy requires:\n"
+        "paragraph a. Rules;\n"
+        "paragraph b. Signs.\n"
+        "paragraph The control then requires:\n"
+        "paragraph a. Posting;\n"
+        "paragraph b. Names."
+    )
+    assert reading.findings == []
+    assert reading.words == root.total_words()
+
+
+def test_items_stand_as_deep_as_the_document_sets_them(outline: Outline) -> None:
+    root, _ = tree(
+        "Lamps:", item("1. Oil", 1), item("• Olive", 2), item("• Whale", 2),
+        Styled("Oil smells.", indent=36.0), item("2. Gas", 1), item("a. Coal", 2), "All burn.",
+    )  # fmt: skip
+    assert outline(root.children) == (
+        "paragraph Lamps:\n"
+        "paragraph 1. Oil\n"
+        "  paragraph • Olive\n"
+        "  paragraph • Whale\n"
+        "    paragraph Oil smells.\n"
+        "paragraph 2. Gas\n"
+        "  paragraph a. Coal\n"
+        "paragraph All burn."
+    )
+
+
+def test_items_whose_numbers_do_not_go_on_are_nested_by_their_numbers(outline: Outline) -> None:
+    root, _ = tree(item("1. Oil", 1), item("a. Olive", 1), item("b. Whale", 1), item("2. Gas", 1))
+    assert outline(root.children) == (
+        "paragraph 1. Oil\n  paragraph a. Olive\n  paragraph b. Whale\nparagraph 2. Gas"
+    )
+
+
+def test_a_list_of_any_depth_is_read() -> None:
+    root, reading = tree("Deep:", *[item("• One", depth) for depth in range(1, 3000)])
+    assert reading.words == root.total_words()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import socket
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,18 +120,29 @@ def test_a_document_in_another_encoding_is_the_same_document(write: Write, encod
     assert findings == []
 
 
+def archive(member: str) -> bytes:
+    """A zip archive with one document in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr(member, SECTION)
+    return out.getvalue()
+
+
 # (what, its content, what the sentence says of it)
 BAD: list[tuple[str, str | bytes, str]] = [
     ("nothing at all", b"", "empty"),
     ("spaces", b"  \n", "empty"),
-    ("words", "Each lantern must have a handle.", "not XML"),
-    ("a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "not XML"),
-    ("a declaration and no more", '<?xml version="1.0"?>', "not XML"),
+    ("the beginning of a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "beyond repair"),
+    ("bytes of nothing", bytes(range(256)) * 8, "no eCFR XML"),
+    ("a zip archive", archive("part.xml"), "zip archive"),
+    ("a zip archive that is cut off", archive("part.xml")[:-9], "damaged zip archive"),
+    ("an XML of nobody without words", "<book> — </book>", "no text"),
     ("cut off in a tag", SECTION[:60], "download it again"),
     ("cut off in a paragraph", SECTION[:-20], "breaks off"),
     ("cut off behind a section", f"<ECFR>{SECTION}", "breaks off"),
-    ("the annual edition", "<CFRGRANULE><PART/></CFRGRANULE>", "<CFRGRANULE>"),
-    ("a web page saved as XML", "<!DOCTYPE html><html><body>One<br>two</body></html>", "web page"),
+    ("an annual edition without text", "<CFRGRANULE><PART/></CFRGRANULE>", "no text"),
+    ("a web page without text", "<!DOCTYPE html><html><body><br></body></html>", "no text"),
+    ("a site's error page", "<html><title>404</title><h1>Not Found</h1></html>", "error page"),
     (
         "a CAPTCHA page",
         "<!DOCTYPE html><html><title>Request Access</title><p>complete the CAPTCHA<br></html>",
@@ -153,6 +166,37 @@ def test_what_cannot_be_read_is_refused_with_one_sentence(
     write: Write, data: str | bytes, said: str
 ) -> None:
     assert said in refusal(write(data))
+
+
+# (what, its content, the format it is read as)
+MISNAMED: list[tuple[str, str, str]] = [
+    ("words", "Each lantern must have a handle.", "text"),
+    ("a web page", "<!DOCTYPE html><html><body>One<br>two</body></html>", "html"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [row[1:] for row in MISNAMED], ids=[row[0] for row in MISNAMED]
+)
+def test_what_is_not_what_its_name_says_is_read_as_what_it_is_with_a_finding(
+    write: Write, data: str, name: str
+) -> None:
+    document, root, findings = read_tree(write(data), "title-21_part-701.xml")
+
+    assert document.format == name
+    assert document.words == root.total_words() > 1
+    assert [finding.code for finding in findings] == ["format-mismatch"]
+    assert ".xml" in findings[0].message
+
+
+def test_other_xml_is_read_by_its_titles_and_numbers_and_said_to_be_unknown(write: Write) -> None:
+    path = write("<code><title>Lanterns</title><p>(a) One.</p><p>(b) Two.</p></code>", "code.xml")
+
+    document, root, findings = read_tree(path, path.name)
+
+    assert document.format == "xml"
+    assert [finding.code for finding in findings] == ["vocabulary-unknown"]
+    assert [node.designator for node in root.walk() if node.kind == "paragraph"] == ["(a)", "(b)"]
 
 
 def test_a_root_of_the_ecfr_in_a_foreign_namespace_is_not_called_none_of_the_ecfrs(

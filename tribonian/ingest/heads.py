@@ -77,6 +77,11 @@ def read_head(text: str, longest: int = LONGEST) -> UnitHead | None:
     return _container(text) or _article(text) or _appendix(text)
 
 
+def read_clause(text: str) -> UnitHead | None:
+    """The dotted number of a clause whose text is longer than any heading: ``4.4. In …``."""
+    return _numbered(text) if len(text) > LONGEST and text[0].isdigit() else None
+
+
 def read_headed(text: str) -> UnitHead | None:
     """The head of a section in what is surely a heading, even if it goes on in lower case.
 

@@ -289,7 +289,10 @@ class _Builder:
             if paragraph.defines:
                 self._define(block, paragraph)
             elif lead:
-                self._append(self._current(), Node("paragraph", text=lead, locator=block.locator))
+                self._append(
+                    self._current(),
+                    Node("paragraph", text=lead, locator=block.locator, added=block.added),
+                )
             joined = bool(lead)
         last = len(openings) - 1
         for k, place in enumerate(placed):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tribonian.ingest.closing import notes_at_end
 from tribonian.ingest.contents import find_contents, is_contents_title
+from tribonian.ingest.lone_numbers import lone_numbers_joined
 from tribonian.ingest.looks import Looks
 from tribonian.ingest.nesting import nest_blocks
 from tribonian.ingest.record import Reading
@@ -27,7 +28,7 @@ def outline(blocks: Iterable[Styled], reading: Reading) -> Iterator[Event]:
     """The section tree of a run of styled blocks; ``reading`` is filled as it goes."""
     run = [_ready(block) for block in blocks if block.text or block.node is not None]
     _count(run, reading)
-    run = _contents_apart(notes_at_end(_footnotes_apart(run)))
+    run = _contents_apart(notes_at_end(_footnotes_apart(lone_numbers_joined(run))))
     roles = Roles(run, reading)
     _title_and_date(run, roles, reading)
     if roles.has_units:
@@ -117,7 +118,7 @@ def _over_no_contents(run: Sequence[Styled], at: int) -> Styled:
     block = run[at]
     if block.style != "toc heading" or is_contents_title(block.text):
         return block
-    beside = run[max(at - 1, 0) : at] + run[at + 1 : at + 2]
+    beside = (*run[max(at - 1, 0) : at], *run[at + 1 : at + 2])
     if any(each.kind == "contents" for each in beside):
         return block
     return block._replace(kind="paragraph", node=None)

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tribonian.ingest.heads import UnitHead, read_head, read_headed, read_run_in
+from tribonian.ingest.heads import UnitHead, read_clause, read_head, read_headed, read_run_in
 from tribonian.ingest.labelled import labelled
 from tribonian.ingest.looks import Looks
+from tribonian.ingest.numbered_sections import numbered_sections
 from tribonian.ingest.ranks import HEADING_NUMBER, Heading, levels_contradict, rank_headings
 from tribonian.ingest.record import Reading
 from tribonian.ingest.styled import Styled
@@ -30,7 +31,8 @@ class Role:
     """What a block is: the head of a unit, a heading of a rank, or text.
 
     ``title`` is the block with the heading of a head that stands alone; ``rest`` is where the
-    text begins that runs on after a head in the same block.
+    text begins that runs on after a head in the same block, ``cut`` where it begins if the
+    block before is the head that the number in it belongs to.
     """
 
     head: UnitHead | None = None
@@ -38,6 +40,7 @@ class Role:
     title: int = -1
     taken: bool = False
     rest: int = 0
+    cut: int = 0
 
 
 class Roles:
@@ -75,6 +78,8 @@ class Roles:
         found = self._usual(found)
         for at, head in found:
             self.all[at].head = head
+        if not any(head.kind == "section" for _, head in found):
+            self._numbered_sections()
         for at, head in found:
             if head.bare and not self.all[at].rest:
                 self._join_title(at)
@@ -88,6 +93,17 @@ class Roles:
                 self.all[at].title = at + 1  # "Authority:" on a line of its own
                 self.all[at + 1].taken = True
 
+    def _numbered_sections(self) -> None:
+        """``1 A person must …`` under a heading of its own."""
+        for at, number, end, heading in numbered_sections(self.run, self.looks):
+            above = self.run[heading].text if heading >= 0 else ""
+            role = self.all[at] if heading < 0 else self.all[heading]
+            role.head = UnitHead("section", number, above, number)
+            if heading < 0:
+                role.rest = end
+            else:
+                self.all[at].head, self.all[at].cut = None, end
+
     def _head(self, block: Styled) -> tuple[UnitHead | None, int]:
         """The head that a block is or begins with, and where text runs on after it."""
         for start, end in block.bolds or ():
@@ -100,7 +116,7 @@ class Roles:
         if block.level:  # a heading by its level: "§ 91.331 xxx", and 21 CFR 201.319
             found = read_head(block.text, LONGEST_HEADING)
             return found or (read_headed(block.text) if len(block.text) < 100 else None), 0
-        return read_head(block.text), 0
+        return read_head(block.text) or read_clause(block.text), 0
 
     def _settle_numbered(self, found: list[tuple[int, UnitHead]]) -> list[tuple[int, UnitHead]]:
         """Dotted numbers are sections of a part (``11.1 Scope.``) or headings of a document."""
@@ -296,7 +312,8 @@ class Roles:
             if re.match(r"\(\w{1,5}\)", block.text) or labelled(block.text):
                 continue
             told = block
-            if not (unit or block.level or self.looks.is_heading(block)):
+            divides = role.head is not None and role.head.designator[:1].isalpha()
+            if not (unit or divides or block.level or self.looks.is_heading(block)):
                 end = 0 if role.head is not None or self.has_units else _side_heading(block)
                 if not end:
                     continue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tribonian.ingest.labelled import labelled
+from tribonian.ingest.listed import list_nodes
 from tribonian.ingest.nesting import Block
 from tribonian.ingest.ranks import HEADING_NUMBER
 from tribonian.ingest.roles import Roles
@@ -17,10 +18,14 @@ CLAUSE = 1000  # rank of numbered clauses: below all headings
 
 def unit_blocks(run: Sequence[Styled], roles: Roles, start: int, end: int) -> Iterator[Block]:
     """Blocks for the nesting of one unit, headings with their ranks."""
-    for at in range(start, end):
-        role = roles[at]
-        if not role.taken:
-            yield from _block(run, roles, at)
+    at = start
+    while at < end:
+        nodes, last = list_nodes(run, roles, at, end, emphasis)
+        yield from (Block("item", node=node, locator=node.locator) for node in nodes)
+        for plain in () if nodes else range(at, max(last, at + 1)):
+            if not roles[plain].taken:
+                yield from _block(run, roles, plain)
+        at = max(last, at + 1)
 
 
 def _block(run: Sequence[Styled], roles: Roles, at: int) -> Iterator[Block]:
@@ -68,7 +73,7 @@ def _block(run: Sequence[Styled], roles: Roles, at: int) -> Iterator[Block]:
         yield Block(kind, node=Node(kind, "", heading, text, None, block.locator,
                                     added=added), locator=block.locator)  # fmt: skip
         return
-    yield paragraph_block(block)
+    yield paragraph_block(after(block, role.cut) if role.cut else block)
 
 
 def paragraph_block(block: Styled) -> Block:

@@ -50,7 +50,10 @@ class Units:
         self._settle_order()
         # the CFR's sections are numbered by their part: § 11.1 of PART 11
         parts = {head.number for head in heads if head.kind == "part"}
-        owned = [h for h in heads if h.kind == "section" and h.number.partition(".")[0] in parts]
+        owned = [
+            h for h in heads
+            if h.kind == "section" and "." in h.number and h.number.partition(".")[0] in parts
+        ]  # fmt: skip
         sections = any(head.kind == "section" for head in heads)
         reading.cites_cfr = bool(owned) or (
             not sections and any(number.isdigit() for number in parts)

@@ -43,6 +43,8 @@ _REFERS = re.compile(
     re.IGNORECASE,
 )
 _BEGINS_SMALL = re.compile(r"[a-z\d(]")
+# Cells set apart by spaces, rules of dashes: a table may be wider than the text around it.
+_OF_A_TABLE = re.compile(r"\S {2,}\S|^\s*[-=_+|\s]+$")
 LONGEST_WRAPPED = 140  # characters; who writes longer lines does not wrap them
 
 
@@ -51,7 +53,7 @@ def wrap_width(lines: Sequence[str]) -> int:
 
     ``lines`` are those that another line follows without a blank one between.
     """
-    lengths = sorted(len(line) for line in lines if line)
+    lengths = sorted(len(line) for line in lines if line and not _OF_A_TABLE.search(line))
     if not lengths:
         return 0
     width = lengths[(len(lengths) * 95) // 100]
@@ -98,6 +100,17 @@ def _has_room(before: str, line: str, width: int) -> bool:
     return not width or len(before) + 1 + len(first) <= width - 2
 
 
+def is_cut_compound(before: str, line: str) -> bool:
+    """Whether a compound was wrapped at its hyphen, ``high-`` and ``risk``; not ``two- or``."""
+    right = _STARTS.match(line)
+    return (
+        right is not None
+        and right[0].islower()
+        and right[0] not in _SUSPENDED
+        and _BROKEN.search(before) is not None
+    )
+
+
 class Words:
     """The words of a document, to tell a hyphen of a compound from one of the line's end."""
 
@@ -119,7 +132,7 @@ class Words:
         """
         left = _BROKEN.search(before)
         right = _STARTS.match(line)
-        if left is None or right is None:
+        if left is None or right is None or right[0] in _SUSPENDED:
             return f"{before} {line}" if before else line
         whole, compound = left[1] + right[0], f"{left[1]}-{right[0]}"
         if compound not in self and (
@@ -131,3 +144,4 @@ class Words:
 
 _BROKEN = re.compile(r"([^\W\d_]+)[-\u00ad‐]$")
 _STARTS = re.compile(r"[^\W\d_]+")
+_SUSPENDED = frozenset(("and", "or", "to", "nor", "und", "oder", "et", "ou"))  # "two- or three-"

@@ -83,6 +83,28 @@ def test_points_set_in_tables_nest_in_their_paragraph_and_are_cited(outline: Out
     assert reading.findings == []
 
 
+def test_each_whereas_has_the_recitals_that_follow_it(outline: Outline) -> None:
+    tree, _ = read(
+        p("Whereas:") + point("(1)", p("Light is useful.")) + p("THE COUNCIL,")
+        + p("Whereas:") + point("(2)", p("Dark is not.")) + article("1", p("Lit."))
+    )  # fmt: skip
+    assert outline(law(tree)[:1]) == (
+        "subject-group [Preamble]\n"
+        "  heading [Whereas:]\n"
+        "    recital (1) Light is useful.\n"
+        "  paragraph THE COUNCIL,\n"
+        "  heading [Whereas:]\n"
+        "    recital (2) Dark is not."
+    )
+
+
+def test_a_picture_in_the_first_line_of_the_title_adds_no_word() -> None:
+    tree, reading = read("", title='<p class="oj-doc-ti"><img src="flag.gif"/>COUNCIL ACT</p>')
+
+    assert tree.heading == "[image: flag.gif] COUNCIL ACT"
+    assert (reading.words, tree.total_words()) == (2, 2)
+
+
 def test_citations_recitals_and_enacting_words_are_the_preamble(outline: Outline) -> None:
     recital = "Light is useful <a id='ntc1' href='#ntr1'>(<span class='oj-super oj-note-tag'>1"
     tree, _ = read(

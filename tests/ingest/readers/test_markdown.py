@@ -275,3 +275,32 @@ def test_words_are_conserved_whatever_stands_together(pieces: list[str]) -> None
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     assert conserved(text.encode("utf-8", "replace").decode())
+
+
+def test_an_address_that_was_cut_where_lines_were_wrapped_is_no_text() -> None:
+    text = (
+        "The lamps of the city ([OJ L 1, p. 2](./../legal-\ncontent/EN/?uri=OJ)) burn.\n\nSo it is."
+    )
+    found = blocks(text)
+    assert [block.text for block in found] == [
+        "The lamps of the city (OJ L 1, p. 2) burn.", "So it is.",
+    ]  # fmt: skip
+    assert found[-1].locator == "line 4"
+
+
+def test_a_compound_that_was_wrapped_at_its_hyphen_is_one_word_again() -> None:
+    full = "The lamplighter shall keep a record of every lamp and of all of the high-"
+    next_lines = (
+        "risk lamps, and of every lamp that is lit by the city, with the two-\nor three-wheel"
+    )
+    text = f"{full}\n{next_lines} carts."
+    assert texts(text)[0].endswith("with the two- or three-wheel carts.")
+    assert "all of the high-risk lamps" in texts(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["See ![](data:image/png;base64,iVBOR/w0KGg) here.",
+             'See <img src="data:image/png;base64,iVBOR/w0KGg"> here.']
+)  # fmt: skip
+def test_a_picture_that_is_in_the_document_itself_has_no_name_of_a_file(text: str) -> None:
+    assert texts(text) == ["See [image: unnamed] here."]

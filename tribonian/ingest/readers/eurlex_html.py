@@ -71,7 +71,7 @@ def read_eurlex_html(file: BinaryIO, reading: Reading) -> Iterator[Event]:
     cite(top, work, EU)
     reading.count()
     heading = act.title[0] if act.title else ""
-    yield Enter(Node("document", "", heading, "", work, act.locator, added=0))
+    yield Enter(Node("document", "", heading, "", work, act.locator, added=act.added))
     yield from top
     yield Leave()
 
@@ -112,6 +112,7 @@ class _Act:
         self.top: list[Node] = []
         self.title: list[str] = []
         self.locator = ""
+        self.added = 0  # words of marks of pictures in the first line of the title
         self.open: list[tuple[int, Node, list[Node]]] = []  # larger units: rank, node, children
         self.unit: Node | None = None
         self.body: list[Item] = []
@@ -176,7 +177,7 @@ class _Act:
             return False
         self.title.append(item.text)
         if len(self.title) == 1:
-            self.locator = item.locator
+            self.locator, self.added = item.locator, item.added
             self.top += item.notes
         else:
             self.top.append(Node("paragraph", text=item.text, locator=item.locator,
@@ -307,7 +308,7 @@ def preamble(items: Sequence[Item], reading: Reading) -> list[Node]:
     """
     children: list[Node] = []
     whereas: Node | None = None
-    recitals: list[Node] = []
+    recitals: list[tuple[Node, list[Node]]] = []  # each `Whereas:`, and what stands under it
     for item in items:
         number, rest = "", [item]
         if isinstance(item, Point):
@@ -325,21 +326,23 @@ def preamble(items: Sequence[Item], reading: Reading) -> list[Node]:
                 "recital", number, "", first.text if lead else "", None, item.locator,
                 (*first.children, *nodes[1:]) if lead else tuple(nodes), first.added if lead else 0,
             )  # fmt: skip
-            (recitals if whereas is not None else children).append(node)
+            (recitals[-1][1] if whereas is not None else children).append(node)
         elif item.node is None and _OLD_RECITAL.match(item.text):
             children.append(
                 Node("recital", text=item.text, locator=item.locator, added=item.added,
                      children=tuple(item.notes))
             )  # fmt: skip
         elif item.node is None and _WHEREAS.match(item.text):
-            whereas = Node("heading", heading=item.text, locator=item.locator, added=item.added)
+            whereas = Node("heading", heading=item.text, locator=item.locator, added=item.added,
+                           children=tuple(item.notes))  # fmt: skip
+            recitals.append((whereas, []))
             children.append(whereas)
         else:
-            if whereas is not None and recitals:
-                whereas.children, whereas = tuple(recitals), None
+            if recitals and recitals[-1][1]:
+                whereas = None
             children += nest([item], reading, "the preamble")
-    if whereas is not None:
-        whereas.children = tuple(recitals)
+    for node, below in recitals:
+        node.children = (*node.children, *below)
     if all(child.kind in ("amendment-banner", "metadata") for child in children):
         return children
     return [Node("subject-group", "", "Preamble", locator=items[0].locator,

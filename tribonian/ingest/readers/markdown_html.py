@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from tribonian.ingest.readers.markdown_inline import picture_name
 from tribonian.ingest.scripts import subscript, superscript
 from tribonian.ingest.tables import Cell, markdown_table
 from tribonian.schemas.tree import Node
@@ -171,7 +172,7 @@ class _Reader(HTMLParser):
             self.level = 0
 
     def image(self, given: dict[str, str | None]) -> None:
-        name = (given.get("src") or "unnamed").rsplit("/", 1)[-1][:100]
+        name = picture_name(given.get("src") or "")
         self.held.append(f" [image: {name}] ")
         self.added += count_words(f"image: {name}")
 

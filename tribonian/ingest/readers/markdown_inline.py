@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tribonian.ingest.scripts import subscript, superscript
-from tribonian.ingest.wrapping import begins_anew
+from tribonian.ingest.wrapping import begins_anew, is_cut_compound
 from tribonian.schemas.words import count_words
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ def lines_of(children: Sequence[Token], number: int) -> tuple[list[Line], list[s
 
 
 def merge(lines: Sequence[Line], width: int) -> list[Line]:
-    """Lines joined to paragraphs: a line that begins with a number begins one."""
+    """Lines joined to paragraphs: a line that begins with a number begins one.
+
+    Where lines were wrapped, a compound that was broken at its hyphen is one word again.
+    """
     out: list[Line] = []
     last = ""
     for line in lines:
@@ -114,8 +117,10 @@ def merge(lines: Sequence[Line], width: int) -> list[Line]:
             out.append(line)
         else:
             whole = out[-1]
-            at = len(whole.text) + 1
-            whole.text += f" {line.text}"
+            told = whole.text
+            between = "" if width and is_cut_compound(told, line.text) else " "
+            whole.text = f"{told}{between}{line.text}"
+            at = len(whole.text) - len(line.text)
             whole.italics += [(start + at, end + at) for start, end in line.italics]
             whole.bolds += [(start + at, end + at) for start, end in line.bolds]
             whole.marks += [line.linked, *line.marks] if line.linked else line.marks
@@ -142,9 +147,16 @@ def _mark(token: Token, run: _Run) -> None:
     run.line.marks.append(label)
 
 
+def picture_name(source: str) -> str:
+    """The name of a picture's file; a picture that is in the document itself has none."""
+    if source[:5].lower() == "data:":
+        return "unnamed"
+    return source.rsplit("/", 1)[-1][:100] or "unnamed"
+
+
 def _image(token: Token, run: _Run) -> None:
     """``[image: seal.png]``, with the words that stand in for the picture."""
-    name = str(token.attrs.get("src") or "unnamed").rsplit("/", 1)[-1][:100] or "unnamed"
+    name = picture_name(str(token.attrs.get("src") or ""))
     described = " ".join(token.content.split())
     run.add(f" [image: {name}] ")
     run.line.added += count_words(f"image: {name}")
@@ -207,7 +219,7 @@ def _html(token: Token, run: _Run) -> None:
         (run.end if found[1] else run.begin)(_SLOPED[name])
     elif name == "img":
         source = re.search(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", text, re.IGNORECASE)
-        mark = f"[image: {(source[1] if source else 'unnamed').rsplit('/', 1)[-1][:100]}]"
+        mark = f"[image: {picture_name(source[1] if source else '')}]"
         run.add(f" {mark} ")
         run.line.added += count_words(mark)
     elif name in ("br", "p", "div", "li", "tr", "td", "th"):
