@@ -4,15 +4,16 @@
     python docs/generate.py --check    write nothing; exit 1 if anything is stale or missing
 
 Taken from the code, between marks in the pages: the ``--help`` text of each command and the
-examples, which are real output for `samples/`, and the tables of designator rules. Whole
-files: the two JSON Schemas. Checked against the code: every finding code, every reason in
-``excluded.jsonl`` and every eCFR element is explained on its page, and every module is on the
-map in `CONTRIBUTING.md`.
+examples, which are real output for `samples/`, and the tables of designator rules and of
+formats. Whole files: the two JSON Schemas. Checked against the code: every finding code, every
+format, every reason in ``excluded.jsonl`` and every eCFR element is explained on its page, and
+every module is on the map in `CONTRIBUTING.md`.
 """
 
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import json
 import os
@@ -30,6 +31,7 @@ from typer.main import get_command
 from tribonian.cli import app
 from tribonian.consolidate.selection import REASONS
 from tribonian.ingest import designators
+from tribonian.ingest.formats import FORMATS, Format
 from tribonian.ingest.readers.ecfr_blocks import BLOCKS
 from tribonian.ingest.readers.ecfr_inline import INLINE
 from tribonian.ingest.readers.ecfr_names import KIND_OF
@@ -43,13 +45,22 @@ MARKED = (
     "docs/commands.md",
     "docs/designators.md",
     "docs/findings.md",
+    "docs/formats.md",
 )
 # The terminal that help is set for, so that every machine writes the same lines.
 TERMINAL = {"COLUMNS": "80", "LINES": "24", "TERM": "dumb", "NO_COLOR": "1", "PYTHONUTF8": "1"}
 # Page -> what it must explain. REASONS are those of the kinds of text.
 EXPLAINED: dict[str, tuple[str, ...]] = {
     "docs/findings.md": tuple(CODES),
-    "docs/build-folder.md": (*REASONS, "duplicate", "version", "skipped", "empty"),
+    "docs/build-folder.md": (
+        *REASONS,
+        "duplicate",
+        "near-duplicate",
+        "version",
+        "skipped",
+        "empty",
+    ),
+    "docs/formats.md": tuple(each.name for each in FORMATS),
     "docs/reading-ecfr.md": (*KIND_OF, *BLOCKS, *INLINE),
 }
 _MARK = re.compile(r"(<!-- (help|example):([\w ]*) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -87,6 +98,9 @@ SESSION: tuple[tuple[str, str, int], ...] = (
 )
 
 
+SAMPLE = "samples/lantern-safety.xml"
+
+
 def session(folder: Path) -> str:
     """Some commands with what they print."""
     lines: list[str] = []
@@ -107,9 +121,10 @@ def principle(folder: Path) -> str:
 
 
 def provenance(folder: Path) -> str:
-    """The first principle that is a later piece of its section."""
+    """The first principle that is a later piece of its section, with two of its sources."""
     rows = _rows_of(folder / "build/provenance.jsonl")
-    return _json(next(row for row in rows if row["sources"][0]["start"]))
+    row = next(row for row in rows if row["sources"][0]["start"])
+    return _json({**row, "sources": row["sources"][:2]})
 
 
 def excluded(folder: Path) -> str:
@@ -118,16 +133,17 @@ def excluded(folder: Path) -> str:
 
 
 def manifest(folder: Path) -> str:
-    """The manifest without its settings, its heaviest parts and its files."""
+    """The manifest with one document, without its settings, its heaviest parts and its files."""
     whole = json.loads((folder / "build/manifest.json").read_bytes())
     parts = {name: whole[name] for name in ("tribonian", "documents", "totals", "size")}
+    parts["documents"] = [row for row in whole["documents"] if row["source"] == SAMPLE]
     parts["size"] = {**whole["size"], "heaviest": whole["size"]["heaviest"][:1]}
     return _json(parts)
 
 
 def conflict(folder: Path) -> str:
     """A finding: a sample beside a copy of it in which one number differs."""
-    sample = folder / "samples/lantern-safety.xml"
+    sample = folder / SAMPLE
     (folder / "two").mkdir()
     shutil.copy(sample, folder / "two/first.xml")
     text = sample.read_text(encoding="utf-8").replace("within 5 business", "within 15 business")
@@ -167,6 +183,46 @@ def rules(_: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+# -- the table of formats ------------------------------------------------------------------
+
+
+def formats(_: Path) -> str:
+    """Every format: its name, what it is, its suffixes, how a file is known to be one."""
+    lines = ["| name | what it is | suffixes | known by |", "|---|---|---|---|"]
+    for each in FORMATS:
+        suffixes = ", ".join(f"`{suffix}`" for suffix in each.suffixes)
+        lines.append(f"| `{each.name}` | {each.title} | {suffixes} | {known_by(each)} |")
+    return "\n".join(lines) + "\n"
+
+
+def known_by(each: Format) -> str:
+    """What the signature of a format asks for, from the values that its test holds."""
+    if each.known is None:
+        return "its suffix; it has no signature"
+    held = inspect.getclosurevars(each.known).nonlocals
+    if "wanted" in held:
+        names = [f"`<{name}>`" for name in sorted(held["wanted"])]
+        listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+        space = f", in a namespace with `{held['space']}`" if held["space"] else ""
+        return f"outermost element {listed}{space}"
+    if "signature" in held:
+        signature: bytes = held["signature"]
+        shown = signature.decode("ascii") if signature.isascii() else signature.hex(" ").upper()
+        where = f"within its first {held['within']:,} bytes" if held["within"] else "at its start"
+        return f"`{shown}` {where}"
+    if "found" in held:
+        marks = held["found"].pattern.replace("\\", "").split("|")
+        return f"a web page that holds {' or '.join(f'`{mark}`' for mark in marks)}"
+    if "name" in held:
+        return f"a zip archive with a member `{held['name']}`"
+    said = inspect.getdoc(each.known)
+    return (
+        said[0].lower() + said[1:].partition(";")[0].rstrip(".")
+        if said
+        else "any other outermost element"
+    )
+
+
 EXAMPLES: dict[str, Callable[[Path], str]] = {
     "session": session,
     "principle": principle,
@@ -176,6 +232,7 @@ EXAMPLES: dict[str, Callable[[Path], str]] = {
     "conflict": conflict,
     "scheme": scheme,
     "rules": rules,
+    "formats": formats,
 }
 
 
@@ -249,7 +306,7 @@ def missing() -> Iterator[str]:
         if name not in marks:
             yield f"docs/commands.md has no mark <!-- help:{name} -->."
     for page, names in EXPLAINED.items():
-        explained = set(_CODE.findall(_FENCED.sub("", _read(page))))
+        explained = set(_CODE.findall(_FENCED.sub("", _MARK.sub("", _read(page)))))
         for name in dict.fromkeys(names):
             if name not in explained:
                 yield f"{page} does not explain `{name}`."

@@ -11,14 +11,16 @@ import pytest
 from typer.main import get_command
 
 from tribonian.cli import app
+from tribonian.consolidate.duplicates import BEST_FIRST
 from tribonian.consolidate.selection import KEEPABLE, REASONS
+from tribonian.ingest.formats import FORMATS
 from tribonian.schemas.finding import CODES
 from tribonian.schemas.upload import Manifest, UploadNode
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 # Why a text stays out, beside the reasons of its kind (docs/build-folder.md).
-OTHER_REASONS = ("duplicate", "version", "skipped", "empty")
+OTHER_REASONS = ("duplicate", "near-duplicate", "version", "skipped", "empty")
 
 
 def page(name: str) -> str:
@@ -109,6 +111,37 @@ def test_no_option_is_documented_that_is_gone() -> None:
 def test_every_exit_code_is_documented() -> None:
     for code in ("0", "1", "2", "3", "130"):
         assert re.search(rf"^\| {code} \|", page("commands.md"), re.MULTILINE)
+
+
+# -- formats ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [each.name for each in FORMATS])
+def test_every_format_has_its_row_and_a_section_of_its_own(name: str) -> None:
+    text = page("formats.md")
+    table, _, rest = text.partition("<!-- end -->")
+    assert f"| `{name}` |" in table
+    # below its heading: "`doc`, `rtf`, `odt`. LibreOffice makes …"
+    sections = re.findall(r"^## [^\n]+\n\n((?:`[a-z-]+`(?:, )?)+)", rest, re.MULTILINE)
+    assert sum(f"`{name}`" in names for names in sections) == 1
+
+
+def test_no_format_is_documented_that_is_gone() -> None:
+    rows = set(re.findall(r"^\| `([a-z-]+)` \|", page("formats.md"), re.MULTILINE))
+    assert rows == {each.name for each in FORMATS}
+
+
+def test_every_format_has_its_place_among_the_copies_of_a_law() -> None:
+    assert sorted(BEST_FIRST) == sorted(each.name for each in FORMATS)
+
+
+def test_every_finding_and_reason_that_the_page_of_formats_names_is_known() -> None:
+    text = page("formats.md") + page("outline.md")
+    findings = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text.replace("`id`", "")))
+    known = {*CODES, *REASONS, *OTHER_REASONS, *(each.name for each in FORMATS)}
+    assert findings <= known | {"data-hierarchy-metadata", "paragraph-hierarchy",
+                                "eli-subdivision", "title-article-norm",
+                                "list-style-type"}  # fmt: skip
 
 
 # -- files of a build -------------------------------------------------------------------------
