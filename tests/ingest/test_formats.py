@@ -19,10 +19,12 @@ STEADY = settings(derandomize=True, deadline=None, max_examples=200)
 SECTION = '<DIV8 N="1.1" TYPE="SECTION"><HEAD>§ 1.1</HEAD></DIV8>'
 
 
-def archive(*members: str) -> bytes:
-    """A zip with empty members."""
+def archive(*members: str, mimetype: str = "") -> bytes:
+    """A zip with members that say nothing, and the mimetype of OpenDocument where given."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:
+        if mimetype:
+            file.writestr("mimetype", mimetype)
         for member in members:
             file.writestr(member, "x")
     return data.getvalue()
@@ -68,7 +70,12 @@ KNOWN: list[tuple[str, bytes, str, str]] = [
     ("a PDF", b"%PDF-1.7\n1 0 obj <</Type /Catalog>>", "law.pdf", "pdf"),
     ("a PDF behind a mail header", b"Subject: law\r\n\r\n%PDF-1.4", "law.pdf", "pdf"),
     ("Word", archive("[Content_Types].xml", "word/document.xml"), "law.docx", "docx"),
-    ("OpenDocument", archive("mimetype", "content.xml"), "law.odt", "odt"),
+    (
+        "OpenDocument",
+        archive("content.xml", mimetype="application/vnd.oasis.opendocument.text"),
+        "law.odt",
+        "odt",
+    ),
     ("Word 97", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "law.doc", "doc"),
     ("Rich Text", b"{\\rtf1\\ansi Law.}", "law.rtf", "rtf"),
     ("an annual granule", b"<CFRGRANULE><PART/></CFRGRANULE>", "law.xml", "cfr-xml"),
@@ -150,6 +157,12 @@ REFUSED: list[tuple[str, bytes, str]] = [
         b"<!DOCTYPE html><html><title>Request Access</title>complete the CAPTCHA",
         "human",
     ),
+    (
+        "a spreadsheet",
+        archive("content.xml", mimetype="application/vnd.oasis.opendocument.spreadsheet"),
+        "zip",
+    ),
+    ("a declaration and no more", b'<?xml version="1.0"?>', "XML"),
     ("a zip of other things", archive("a.xml", "b.xml"), "zip"),
     ("a damaged zip", b"PK\x03\x04\x14\x00", "zip"),
     ("a program", b"\x7fELF\x02\x01\x01" + bytes(range(32)) * 40, "kind of file"),
@@ -170,6 +183,45 @@ def test_anything_else_is_refused_with_one_sentence_that_says_what_it_is(
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert not re.search(r"\. [A-Z]", sentence)
+
+
+# (what, its bytes, its name, its format): damage at the beginning, which has the signature
+BEGINNING_LOST = [
+    ("a page", b"\xff\xfdhtml><p>One</p><p>two</p><p>three</p>", "law.html", "html"),
+    ("a page of other elements", b"<center>One</center><font>two</font>", "law.htm", "html"),
+    ("a page in a document type of another name", b"<!DOCTYPE h><hdml><p>One", "law.html", "html"),
+    ("a PDF", b"%P\xc4F-1.4\n1 0 obj\n<< >>\nendobj\n", "law.pdf", "pdf"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [row[1:] for row in BEGINNING_LOST],
+    ids=[row[0] for row in BEGINNING_LOST],
+)
+def test_what_has_lost_its_beginning_is_what_its_name_says(
+    data: bytes, name: str, expected: str
+) -> None:
+    assert decided(data, name) == (expected, "")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"!ECFR><P>One</P><P>two</P><P>three</P></ECFR>", "law.xml"),
+        (b"akomaNtoso><p>One</p><p>two</p><p>three</p>", "law.akn"),
+        (b"\\rtf1 One\\par two\\par three\\par", "law.rtf"),
+    ],
+)
+def test_marks_of_a_format_are_not_read_as_text(data: bytes, name: str) -> None:
+    with pytest.raises(DocumentError, match="does not begin as .* does; get it again"):
+        decide(io.BytesIO(data), name)
+
+
+def test_what_no_reader_takes_is_called_by_what_its_suffix_stands_for() -> None:
+    for name, what in (("a.xml", "no XML,"), ("a.html", "no web page,"), ("a.pdf", "no PDF,")):
+        with pytest.raises(DocumentError, match=what):
+            decide(io.BytesIO(bytes(range(256))), name)
 
 
 @pytest.mark.parametrize(

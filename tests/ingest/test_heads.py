@@ -34,6 +34,7 @@ HEADS = [
     ("Sec. 1-1 Applicability of the system.", "section", "Sec. 1-1",
      "Applicability of the system."),  # 14 CFR part 241
     ("Section 5", "division", "Section 5", ""),
+    ("Sec. 5. Fees.", "division", "Sec. 5", "Fees."),
     ("Article 5", "section", "Article 5", ""),  # GDPR: the heading is on the next line
     ("Article 5 Principles", "section", "Article 5", "Principles"),
     ("Appendix A to Part 20—Protection Factors", "appendix", "Appendix A to Part 20",

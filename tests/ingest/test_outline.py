@@ -286,7 +286,11 @@ def test_every_word_is_in_the_tree_once_whatever_stands_where(
         for text, weight, level in zip(texts, weights, levels, strict=False)
     ]
     root, reading = tree(*blocks)
-    said = "".join(f"{node.designator}{node.heading}{node.text}" for node in root.walk())
+    said = "".join(
+        f"{node.designator}{node.heading}{node.text}"
+        for node in root.walk()
+        if node.kind != "document"  # its name is added
+    )
     assert sorted(c for c in said if c.isalnum()) == sorted(
         c for text in texts for c in text if c.isalnum()
     )
@@ -500,3 +504,37 @@ def test_items_whose_numbers_do_not_go_on_are_nested_by_their_numbers(outline: O
 def test_a_list_of_any_depth_is_read() -> None:
     root, reading = tree("Deep:", *[item("• One", depth) for depth in range(1, 3000)])
     assert reading.words == root.total_words()
+
+
+def test_the_end_of_a_federal_register_document_ends_its_units() -> None:
+    root, reading = tree(
+        bold("PART 39—DIRECTIVES"), bold("§ 39.13 [Amended]"), TEXT,
+        "[FR Doc. 2020–17221 Filed 8–5–20; 8:45 am]", "BILLING CODE 4910–13–P",
+        bold("DEPARTMENT OF TRANSPORTATION"), "AGENCY: The other one, which proposes nothing here.",
+    )  # fmt: skip
+    assert [node.kind for node in root.children] == ["part", "heading"]
+    assert root.children[1].heading == "DEPARTMENT OF TRANSPORTATION"
+    assert reading.words == root.total_words()
+
+
+def test_a_document_that_is_no_part_of_the_cfr_stands_in_a_container_of_its_own() -> None:
+    reading = Reading(name="guides/quality.pdf")
+    blocks = [Styled("I. INTRODUCTION", level=1), Styled("Words."), Styled("II. METHODS", level=1)]
+    root = grow(make_tree(blocks, reading))
+    assert (root.kind, root.heading, root.added) == ("document", "I. INTRODUCTION", 2)
+    reading = Reading(name="guides/quality.pdf", heading="Quality systems")
+    root = grow(make_tree(blocks, reading))
+    assert (root.heading, root.added) == ("Quality systems", 2)
+    assert reading.words == root.total_words()
+
+
+def test_an_act_of_the_union_is_cited_as_such_from_any_format() -> None:
+    root, _ = tree(
+        Styled("REGULATION (EU) 2016/679 OF THE PARLIAMENT", level=1),
+        "CHAPTER II", "Principles", "Article 5", "Lawful processing", "1. Data shall be:",
+        "(a) lawful;", "Article 6", "Consent", "Consent is free.",
+    )  # fmt: skip
+    assert root.citation == "Regulation (EU) 2016/679"
+    cited = {node.designator: node.citation for node in root.walk()}
+    assert cited["CHAPTER II"] == "Regulation (EU) 2016/679, Chapter II"
+    assert cited["(a)"] == "Regulation (EU) 2016/679, Article 5(1)(a)"

@@ -98,7 +98,7 @@ def label_of(kind: str, designator: str, heading: str) -> str:
     """The label a person recognises: ``§ 701.3 Designation of ingredients``."""
     heading = heading.strip().removesuffix(".").strip()
     if not heading:
-        return designator or {"": "Text"}.get(kind, kind.replace("-", " ").capitalize())
+        return designator or {"": "Text", "loose": "Text"}.get(kind, kind.replace("-", " ").capitalize())
     if not designator:
         return heading
     between = " " if kind in ("section", "paragraph", "heading") else "—"

@@ -35,6 +35,21 @@ def closing_at(run: Sequence[Styled]) -> int:
     return -1
 
 
+# 1 CFR 18.10 ff.: what the Federal Register prints at the end of each document.
+_FILED = re.compile(r"\[FR Doc\.? \S+ Filed .*\]$|BILLING CODE [\w–-]+$")
+
+
+def after_filed(run: Sequence[Styled]) -> frozenset[int]:
+    """Where another document of the Federal Register begins, behind the end of one."""
+    found = set()
+    for at, block in enumerate(run[:-1]):
+        if block.kind == "paragraph" and _FILED.match(block.text):
+            then = at + 1
+            if not (run[then].kind == "paragraph" and _FILED.match(run[then].text)):
+                found.add(then)
+    return frozenset(found)
+
+
 def notes_at_end(run: list[Styled]) -> list[Styled]:
     """The numbered lines below the signatures as footnotes, if their marks stand in the text."""
     begins = closing_at(run)

@@ -106,7 +106,7 @@ FORMATS = (
            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
            _is_word, "docx:read_docx"),
     Format("odt", "OpenDocument text", (".odt",), ("application/vnd.oasis.opendocument.text",),
-           _member("content.xml"), "office:read_office"),
+           _member("mimetype:application/vnd.oasis.opendocument.text"), "office:read_office"),
     Format("doc", "Word 97", (".doc",), ("application/msword",),
            _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "office:read_office"),
     Format("rtf", "Rich Text", (".rtf",), ("application/rtf", "text/rtf"),
@@ -154,6 +154,13 @@ _FIRST_ELEMENT = re.compile(
 )
 _LFS = b"version https://git-lfs"
 _CAPTCHA = re.compile(r"captcha|unblock\.federalregister|request access", re.IGNORECASE)
+_END_TAG = re.compile(r"</[A-Za-z][\w:.\-]*\s*>")
+_MARKUP = {
+    "html": _END_TAG, "xml": _END_TAG, "akoma-ntoso": _END_TAG, "uslm": _END_TAG,
+    "rtf": re.compile(r"\\(?:pard?|plain|fs\d+|f\d+|b0)\b"),
+}  # fmt: skip
+SOME_MARKS = 3
+_PDF_INSIDE = re.compile(rb"\d+ \d+ obj\b|endobj|startxref")
 _ZIP = b"PK\x03\x04"
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -190,22 +197,40 @@ def decide(file: BinaryIO, name: str) -> tuple[Format, str]:
                 "It is the eCFR site's request to prove that you are human and not the document; "
                 "download it from the API (/api/versioner/v1/full/DATE/title-N.xml)."
             )
-        # "<p>" may begin a page of Markdown, and a line of plain text
+        # "<p>" may begin a page of Markdown, and a line of plain text; <center> one of HTML
         fragment = known.name in ("html", "xml") and head.root.lower() not in ("html", "head")
         if fragment and named and named[0].known is None:
             return named[0], ""
+        if known.name == "xml" and named and named[-1].name == "html" and not _is_xml(head):
+            return named[-1], ""
         return known, _disagreement(known, suffix)
+    if head.text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
+        raise DocumentError("It is not XML: no element starts it.")
     if head.data.startswith(_ZIP):
         raise DocumentError("It is a zip archive and no Word document; unpack it and name a file.")
     if named and named[0].known is None:
         return named[0], ""
+    if suffix == ".pdf" and _PDF_INSIDE.search(head.data):
+        return named[0], ""  # its first bytes are lost; its reader mends it or says what it is
     if _is_binary(head):
         if named:
-            raise DocumentError(f"It ends in {suffix} but is no {named[0].title}, nor anything "
+            raise DocumentError(f"It ends in {suffix} but is no {_called(named)}, nor anything "
                                 "else that is read; save it again.")  # fmt: skip
         raise DocumentError("No reader knows this kind of file.")
+    for kind, marks in _MARKUP.items():  # what marks a text up is no text of it
+        if named and named[-1].name == kind and len(marks.findall(head.text)) >= SOME_MARKS:
+            if kind == "html":
+                return named[-1], ""
+            raise DocumentError(
+                f"It ends in {suffix} but does not begin as {named[-1].title} does; get it again."
+            )
     text = _BY_NAME["text"]
     return text, _disagreement(text, suffix)
+
+
+def _called(named: list[Format]) -> str:
+    """What several formats with one suffix have in common: the last is the most general."""
+    return named[-1].title.lower() if named[-1].name == "html" else named[-1].title
 
 
 def _disagreement(known: Format, suffix: str) -> str:
@@ -231,6 +256,10 @@ def _look_at(file: BinaryIO) -> Head:
         try:
             with zipfile.ZipFile(file) as archive:
                 members = frozenset(archive.namelist())
+                if "mimetype" in members:  # OpenDocument 1.2, part 3, 3.3: what the package is
+                    with archive.open("mimetype") as told:
+                        said = told.read(100).decode("ascii", "replace").strip()
+                    members |= {f"mimetype:{said.removesuffix('-template')}"}
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError):
             raise DocumentError(
                 "It is a damaged zip archive (a Word document is one); save it again."

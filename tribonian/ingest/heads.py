@@ -157,9 +157,10 @@ def _section(text: str) -> UnitHead | None:
         return None
     mark = match["mark"]
     number = match["number"].rstrip(".-–")
-    if number.isdigit() and mark[0] != "§" and not mark.lower().startswith("sect"):
-        return None
     end = match.start("number") + len(number)
+    whole = number.isdigit() and mark[0] != "§"
+    if whole and not mark.lower().startswith("sect") and text[end : end + 2] != ". ":
+        return None
     temporary = _TEMPORARY.match(text, end)
     if temporary is not None:
         end = temporary.end()
@@ -175,7 +176,9 @@ def _section(text: str) -> UnitHead | None:
     designator = text[:end]
     if mark[0] == "§" and text[end : end + 2] == ". ":
         designator = text[: end + 1]  # "§ 240.15Fb1-1. Signatures."
-    division = mark.lower().startswith("section") and "." not in number and "-" not in number
+    division = whole or (
+        mark.lower().startswith("section") and "." not in number and "-" not in number
+    )
     return UnitHead("division" if division else "section", designator, rest.strip(), number)
 
 

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
 
 from tribonian.ingest.closing import notes_at_end
 from tribonian.ingest.contents import find_contents, is_contents_title
 from tribonian.ingest.lone_numbers import lone_numbers_joined
-from tribonian.ingest.looks import Looks
+from tribonian.ingest.looks import TITLES, Looks
 from tribonian.ingest.nesting import nest_blocks
+from tribonian.ingest.readers.law_citations import act_named
 from tribonian.ingest.record import Reading
 from tribonian.ingest.roles import Roles
 from tribonian.ingest.scripts import superscript
 from tribonian.ingest.styled import Styled
 from tribonian.ingest.styled_blocks import unit_blocks
 from tribonian.ingest.units import BESIDE, Units
-from tribonian.schemas.tree import Event, Node
+from tribonian.schemas.tree import Enter, Event, Leave, Node
+from tribonian.schemas.words import count_words
 
 
 def outline(blocks: Iterable[Styled], reading: Reading) -> Iterator[Event]:
@@ -32,10 +35,58 @@ def outline(blocks: Iterable[Styled], reading: Reading) -> Iterator[Event]:
     roles = Roles(run, reading)
     _title_and_date(run, roles, reading)
     if roles.has_units:
-        yield from Units(run, roles, reading).events()
-    else:
-        reading.cites_cfr = False
-        yield from _by_headings(run, roles, reading)
+        units = Units(run, roles, reading)
+        if reading.cites_cfr:
+            yield from units.events()
+        else:
+            yield from _as_document(list(units.events()), run, reading, units.work)
+        return
+    reading.cites_cfr = False
+    yield from _as_document(list(_by_headings(run, roles, reading)), run, reading, None)
+
+
+def _as_document(
+    events: list[Event], run: Sequence[Styled], reading: Reading, work: str | None
+) -> Iterator[Event]:
+    """The events within a container for the whole, which keeps documents apart in a build.
+
+    The CFR's parts need none: they belong together. Nor does what is one unit by itself.
+    """
+    depth = tops = 0
+    for event in events:
+        if not depth and not isinstance(event, Leave):
+            node = event.node if isinstance(event, Enter) else event
+            tops += node.kind not in BESIDE
+        depth += isinstance(event, Enter)
+        depth -= isinstance(event, Leave)
+    if tops < 2:
+        yield from events
+        return
+    title = _title(run, reading, work)
+    yield Enter(Node("document", "", title, "", work, "", (), count_words(title)))
+    yield from events
+    yield Leave()
+
+
+def _title(run: Sequence[Styled], reading: Reading, work: str | None) -> str:
+    """What the document is called: by its act, its own title, its first heading, its file."""
+    if work:
+        for block in run[:40]:
+            if block.kind == "paragraph" and act_named(block.text) == work:
+                return block.text
+    if reading.heading and not _NO_TITLE.search(reading.heading):
+        return reading.heading
+    first = next((block for block in run if block.kind == "paragraph"), None)
+    if first is not None and len(first.text) <= 160 and (
+        first.level or first.style in TITLES or Looks(run).is_heading(first)
+    ):  # fmt: skip
+        return first.text
+    return PurePath(reading.name).stem or "Document"
+
+
+# Titles that programs put into a file by themselves.
+_NO_TITLE = re.compile(r"^(?:Microsoft (?:Word|PowerPoint) - |untitled|document\d*$|slide 1$)"
+                       r"|\.(?:docx?|pdf|indd|qxd)$", re.IGNORECASE)  # fmt: skip
 
 
 def _ready(block: Styled) -> Styled:

@@ -81,7 +81,7 @@ def _closing(file: BinaryIO, chosen: Format, reading: Reading) -> Iterator[Event
         yield from chosen.read(file, reading)
     reading.count()
     if not reading.words and chosen.name != "ecfr-xml":
-        raise DocumentError(f"It is {chosen.title} and holds no text that can be read.")
+        raise DocumentError(f"This {chosen.title} document holds no text that can be read.")
 
 
 def read_tree(

@@ -232,7 +232,10 @@ class Roles:
 
     def _settle_appendices(self, found: list[tuple[int, UnitHead]]) -> list[tuple[int, UnitHead]]:
         """``Section 1`` and ``PART A`` in an annex divide the annex and are no units after it."""
-        arabic = any(head.kind == "part" and head.number.isdigit() for _, head in found)
+        arabic = any(
+            (head.kind == "part" and head.number.isdigit()) or head.number.startswith("Art")
+            for _, head in found
+        )
         inside: int | None = None
         out = []
         for at, head in found:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tribonian.ingest.closing import closing_at
+from tribonian.ingest.closing import after_filed, closing_at
 from tribonian.ingest.heads import UnitHead
 from tribonian.ingest.nesting import Block, nest_blocks
 from tribonian.ingest.readers.ecfr_names import cite, is_range
+from tribonian.ingest.readers.law_citations import EU, act_named, titled
+from tribonian.ingest.readers.law_citations import cite as cite_law
 from tribonian.ingest.recitals import with_recitals
 from tribonian.ingest.record import Reading
 from tribonian.ingest.roles import Roles
@@ -46,6 +49,8 @@ class Units:
         self.order = dict(_ORDER)
         heads = [role.head for role in roles.all if role.head is not None]
         self.articles = any(head.number.lower().startswith("art") for head in heads)
+        self.work = _act(run) if self.articles else None  # an act of the Union
+        self.another = after_filed(run)
         self.closing = closing_at(run) if self.articles else -1
         self._settle_order()
         # the CFR's sections are numbered by their part: § 11.1 of PART 11
@@ -128,6 +133,7 @@ class Units:
         """What stands before the first unit: in front of it, or inside where it is no law."""
         blocks = [*unit_blocks(self.run, self.roles, 0, first), *self.sent.get(0, ())]
         nodes = with_recitals(nest_blocks(blocks, None, self.reading.findings))
+        cite_law(nodes, self.work, EU)
         head = self.roles[first].head if first < len(self.run) else None
         if head is not None and head.kind in self.order and all(n.kind in BESIDE for n in nodes):
             return (), nodes
@@ -145,7 +151,7 @@ class Units:
         head = role.head
         if head is not None:
             return head.kind not in ("numbered", "clause")
-        return at == self.closing or (bool(role.rank) and self._is_group(at))
+        return at == self.closing or at in self.another or (bool(role.rank) and self._is_group(at))
 
     def _is_group(self, at: int) -> bool:
         """A heading right before a section stands over the sections that follow."""
@@ -166,6 +172,9 @@ class Units:
         role, block = self.roles[at], self.run[at]
         head = role.head
         yield from self._loose()
+        if at in self.another and role.head is None:
+            yield from self._beside_units(at, end)
+            return
         if at == self.closing:
             yield from self._closing(at, end)
             return
@@ -193,7 +202,19 @@ class Units:
         where = head.designator.rstrip(".") or heading[:40]
         children = nest_blocks(body, citation, self.reading.findings,
                                where, block.marks)  # fmt: skip
-        yield Node(kind, head.designator, heading, "", citation, block.locator, children, added)
+        unit = Node(kind, head.designator, heading, "", citation, block.locator, children, added)
+        cite_law((unit,), self.work, EU)
+        yield unit
+
+    def _beside_units(self, at: int, end: int) -> Iterator[Event]:
+        """What follows the end of a document in one file: the preamble of the next one."""
+        yield from self._loose()
+        while self.open:
+            self.open.pop()
+            yield Leave()
+        self.seen += 1
+        blocks = [*unit_blocks(self.run, self.roles, at, end), *self.sent.get(self.seen, ())]
+        yield from nest_blocks(blocks, None, self.reading.findings)
 
     def _closing(self, at: int, end: int) -> Iterator[Event]:
         """The closing formula and the signatures are of the whole act; names are no headings."""
@@ -229,6 +250,8 @@ class Units:
             yield Leave()
 
     def _cite(self, head: UnitHead, above: str | None) -> str | None:
+        if self.work and head.kind in self.order and head.designator:
+            return f"{above or self.work}, {titled(head.designator)}"
         if not self.reading.cites_cfr or not head.designator:
             return None
         title = self.reading.title
@@ -236,3 +259,16 @@ class Units:
         if head.kind in ("part", "subpart") and is_range(head.kind, head.designator, number):
             number = number.replace("–", "-")
         return cite(title, head.kind, number, head.designator, above or "")
+
+
+_ACT_TITLE = re.compile(r"(?:COMMISSION |COUNCIL )?(?:[A-Z]+ )?(?:REGULATION|DIRECTIVE|DECISION)\b")
+
+
+def _act(run: Sequence[Styled]) -> str | None:
+    """The act of the Union that a document is, by the title before its first article."""
+    for block in run[:40]:
+        if block.kind == "paragraph" and _ACT_TITLE.match(block.text):
+            named = act_named(block.text)
+            if named is not None:
+                return named
+    return None

@@ -68,8 +68,8 @@ def _unit(node: Node, above: str, within: str, work: str, form: Form) -> tuple[s
         return work, "work"
     if kind in CONTAINERS:
         if within == "appendix":
-            return (f"{above}, {_titled(node.designator)}" if number else None), within
-        return (f"{above}, {_titled(node.designator)}" if number else None), "work"
+            return (f"{above}, {titled(node.designator)}" if number else None), within
+        return (f"{above}, {titled(node.designator)}" if number else None), "work"
     if kind == "section" and number and within == "work":
         return f"{work}, {form.section} {number}", "section"
     if kind == "section" and number:
@@ -82,7 +82,7 @@ def _unit(node: Node, above: str, within: str, work: str, form: Form) -> tuple[s
     if kind == "paragraph" and number:
         return _paragraph(node.designator, number, above, within, form)
     if kind == "heading" and within == "appendix" and number and form.headings:
-        return f"{above}, {_titled(node.designator)}", within
+        return f"{above}, {titled(node.designator)}", within
     if kind == "heading" or (kind == "paragraph" and not node.designator):
         return None, within
     return None, ""
@@ -106,7 +106,7 @@ def _numbered(designator: str) -> bool:
     return bool(_WORD.match(designator))
 
 
-def _titled(designator: str) -> str:
+def titled(designator: str) -> str:
     """``PART 1`` as it is cited: Part 1; a title in another script or case stays as it is."""
     word, _, rest = designator.partition(" ")
     return f"{word.capitalize()} {rest}".strip() if word.isupper() and rest else designator
