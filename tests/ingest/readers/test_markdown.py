@@ -304,3 +304,10 @@ def test_a_compound_that_was_wrapped_at_its_hyphen_is_one_word_again() -> None:
 )  # fmt: skip
 def test_a_picture_that_is_in_the_document_itself_has_no_name_of_a_file(text: str) -> None:
     assert texts(text) == ["See [image: unnamed] here."]
+
+
+def test_attributes_of_a_heading_and_typed_dashes_are_no_words() -> None:
+    # as pandoc writes Markdown unless told otherwise
+    text = "# PART 11---RECORDS {#part-11records .part}\n\n## § 11.1 Scope.\n\nIt is.\n"
+    assert texts(text) == ["PART 11—RECORDS", "§ 11.1 Scope.", "It is."]
+    assert conserved(text)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 STEP = 18.0  # points that a list or a quotation is set in by
+_ATTRIBUTES = re.compile(r"\s*\{\s*[#.][^{}]*\}\s*$")
 MAX_HEADING = 250  # characters; what is longer and underlined with a rule is no heading
 
 
@@ -158,6 +159,8 @@ class _Blocks:
         if level:
             for line in lines[1:]:
                 line.text = line.text.lstrip()
+            if lines:  # "# Scope {#scope .section}": attributes, which are no words
+                lines[-1].text = _ATTRIBUTES.sub("", lines[-1].text)
         merged = merge(lines, 0 if level else self.width)
         for line in merged:
             found = _PAGE.fullmatch(line.text)

@@ -80,6 +80,10 @@ class _Run:
             self.open[kind] = [0] * depth
 
 
+# Three hyphens between words are an em dash in most dialects ("smart" punctuation).
+_LONG_DASH = re.compile(r"(?<=[^\s-])---(?=[^\s-])")
+
+
 def lines_of(children: Sequence[Token], number: int) -> tuple[list[Line], list[str]]:
     """The lines of a block's inline tokens, and the comments that stand in it.
 
@@ -91,7 +95,7 @@ def lines_of(children: Sequence[Token], number: int) -> tuple[list[Line], list[s
         if handler is not None:
             handler(token, run)
         elif token.content:
-            run.add(token.content)
+            run.add(_LONG_DASH.sub("—", token.content))
     _lower(run)
     for kind in list(run.open):
         while run.open[kind]:
