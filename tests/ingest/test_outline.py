@@ -538,3 +538,18 @@ def test_an_act_of_the_union_is_cited_as_such_from_any_format() -> None:
     cited = {node.designator: node.citation for node in root.walk()}
     assert cited["CHAPTER II"] == "Regulation (EU) 2016/679, Chapter II"
     assert cited["(a)"] == "Regulation (EU) 2016/679, Article 5(1)(a)"
+
+
+def test_a_short_numbered_line_over_a_text_is_a_heading_where_type_says_nothing() -> None:
+    # 2 CFR part 200, appendix III, as plain text
+    root, _ = tree(
+        "PART 200—COSTS", "Appendix III to Part 200—Rates", "A. General",
+        "This appendix provides criteria for the rates.", "1. Major functions", "a. Instruction",
+        "It means the teaching of the institution.", "B. Identification",
+        "The costs are those that follow here.", "1. Rent;", "2. Light; and", "3. Heat.",
+    )  # fmt: skip
+    (appendix,) = (node for node in root.walk() if node.kind == "appendix")
+    assert [(node.kind, node.heading) for node in appendix.children] == [
+        ("heading", "A. General"), ("heading", "B. Identification"),
+    ]  # fmt: skip
+    assert [node.designator for node in appendix.children[1].children] == ["", "1.", "2.", "3."]

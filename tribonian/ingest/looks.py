@@ -32,6 +32,12 @@ class Looks:
                 heavy[block.weight >= BOLD] += len(block.text)
         self.size = sizes.most_common(1)[0][0] if sizes else 0.0
         self.bold = bool(heavy) and heavy.most_common(1)[0][0]
+        # plain type says nothing by its looks: one size, no weights, no levels
+        self.plain = not self.levels and not any(
+            block.weight >= BOLD or block.bolds or self._larger(block)
+            for block in blocks
+            if block.kind == "paragraph"
+        )
 
     def is_heading(self, block: Styled) -> bool:
         """Whether a block without a number or an outline level looks like a heading."""

@@ -87,6 +87,11 @@ def _depth(heading: Heading, stack: list[Heading], under: dict[str, str]) -> int
     return by_looks + 1 if opens else by_looks
 
 
+def same_scheme(one: str, other: str) -> bool:
+    """Whether two numbers are of one kind: A. and B., 1. and 2."""
+    return _scheme(one) == _scheme(other)
+
+
 def _scheme(number: str) -> str:
     """What kind of number it is: ``R.`` for III., ``U.`` for B., ``2`` for 2.1."""
     parts = _parts(number)

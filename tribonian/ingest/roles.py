@@ -15,7 +15,13 @@ from tribonian.ingest.heads import UnitHead, read_clause, read_head, read_headed
 from tribonian.ingest.labelled import labelled
 from tribonian.ingest.looks import Looks
 from tribonian.ingest.numbered_sections import numbered_sections
-from tribonian.ingest.ranks import HEADING_NUMBER, Heading, levels_contradict, rank_headings
+from tribonian.ingest.ranks import (
+    HEADING_NUMBER,
+    Heading,
+    levels_contradict,
+    rank_headings,
+    same_scheme,
+)
 from tribonian.ingest.record import Reading
 from tribonian.ingest.styled import Styled
 
@@ -316,7 +322,10 @@ class Roles:
                 continue
             told = block
             divides = role.head is not None and role.head.designator[:1].isalpha()
-            if not (unit or divides or block.level or self.looks.is_heading(block)):
+            if not (
+                unit or divides or block.level or self.looks.is_heading(block)
+                or self._is_plain_heading(at)
+            ):  # fmt: skip
                 end = 0 if role.head is not None or self.has_units else _side_heading(block)
                 if not end:
                     continue
@@ -343,6 +352,26 @@ class Roles:
             ]
         for at, rank in rank_headings(headings).items():
             self.all[at].rank = rank
+
+    def _is_plain_heading(self, at: int) -> bool:
+        """Whether a numbered line is a heading in type that says nothing: ``A. Reporting``.
+
+        It is short, ends no sentence, and stands over a text that is longer and not the next
+        item of its list.
+        """
+        if not self.looks.plain or at + 1 >= len(self.run):
+            return False
+        text, below = self.run[at].text, self.run[at + 1]
+        number = HEADING_NUMBER.match(text)
+        listed = self.run[at].list_level or below.list_level
+        if listed or number is None or len(text) > 90 or text[-1] in ".;:,—":
+            return False
+        if below.kind != "paragraph":
+            return False
+        after = HEADING_NUMBER.match(below.text)
+        if after is not None and same_scheme(number[1], after[1]):
+            return False
+        return len(below.text) > len(text) or after is not None
 
 
 def _side_heading(block: Styled) -> int:
