@@ -34,7 +34,7 @@ class Looks:
         self.bold = bool(heavy) and heavy.most_common(1)[0][0]
         # plain type says nothing by its looks: one size, no weights, no levels
         self.plain = not self.levels and not any(
-            block.weight >= BOLD or block.bolds or self._larger(block)
+            self._bolder(block) or self._larger(block)
             for block in blocks
             if block.kind == "paragraph"
         )
