@@ -519,12 +519,16 @@ def test_the_end_of_a_federal_register_document_ends_its_units() -> None:
 
 def test_a_document_that_is_no_part_of_the_cfr_stands_in_a_container_of_its_own() -> None:
     reading = Reading(name="guides/quality.pdf")
-    blocks = [Styled("I. INTRODUCTION", level=1), Styled("Words."), Styled("II. METHODS", level=1)]
+    blocks = [Styled("I. INTRODUCTION", level=1), Styled("Quality systems are many."),
+              Styled("II. METHODS", level=1)]  # fmt: skip
     root = grow(make_tree(blocks, reading))
     assert (root.kind, root.heading, root.added) == ("document", "I. INTRODUCTION", 2)
     reading = Reading(name="guides/quality.pdf", heading="Quality systems")
     root = grow(make_tree(blocks, reading))
     assert (root.heading, root.added) == ("Quality systems", 2)
+    reading = Reading(name="guides/quality.pdf", heading="Template for minutes")  # left behind
+    root = grow(make_tree(blocks, reading))
+    assert root.heading == "I. INTRODUCTION"
     assert reading.words == root.total_words()
 
 
@@ -553,3 +557,17 @@ def test_a_short_numbered_line_over_a_text_is_a_heading_where_type_says_nothing(
         ("heading", "A. General"), ("heading", "B. Identification"),
     ]  # fmt: skip
     assert [node.designator for node in appendix.children[1].children] == ["", "1.", "2.", "3."]
+
+
+def test_the_lines_of_a_cover_hold_nothing_of_what_follows(outline: Outline) -> None:
+    root, _ = tree(
+        bold("Guidance for Industry"), bold("Process Validation"), bold("January 2011"),
+        bold("I. INTRODUCTION"), "This guidance outlines what the agency considers, in short.",
+        bold("II. BACKGROUND"), "It revises what was said before, which was long ago.",
+    )  # fmt: skip
+    assert outline(root.children).splitlines()[:4] == [
+        "paragraph Guidance for Industry",
+        "paragraph Process Validation",
+        "paragraph January 2011",
+        "heading I. [INTRODUCTION]",
+    ]

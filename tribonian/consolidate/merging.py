@@ -119,6 +119,8 @@ class Merge:
         differs makes two as well, unless the dates say which is in force.
         """
         label = bare_text(container.label)
+        if container.kind == "document" and not container.citation:
+            above = digest.document.source  # two guidances with one title are two
         name = f"{container.citation or f'{above}/{label}'}\n{container.kind}"
         count = self._occurrences[(id(digest), name)] = (
             self._occurrences.get((id(digest), name), 0) + 1

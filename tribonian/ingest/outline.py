@@ -24,7 +24,7 @@ from tribonian.ingest.styled import Styled
 from tribonian.ingest.styled_blocks import unit_blocks
 from tribonian.ingest.units import BESIDE, Units
 from tribonian.schemas.tree import Enter, Event, Leave, Node
-from tribonian.schemas.words import count_words
+from tribonian.schemas.words import count_words, words
 
 
 def outline(blocks: Iterable[Styled], reading: Reading) -> Iterator[Event]:
@@ -74,7 +74,7 @@ def _title(run: Sequence[Styled], reading: Reading, work: str | None) -> str:
         for block in run[:40]:
             if block.kind == "paragraph" and act_named(block.text) == work:
                 return block.text
-    if reading.heading and not _NO_TITLE.search(reading.heading):
+    if reading.heading and not _NO_TITLE.search(reading.heading) and _is_said(reading.heading, run):
         return reading.heading
     first = next((block for block in run if block.kind == "paragraph"), None)
     if first is not None and len(first.text) <= 160 and (
@@ -82,6 +82,16 @@ def _title(run: Sequence[Styled], reading: Reading, work: str | None) -> str:
     ):  # fmt: skip
         return first.text
     return PurePath(reading.name).stem or "Document"
+
+
+FRONT = 60  # blocks in which a document says its own name
+
+
+def _is_said(title: str, run: Sequence[Styled]) -> bool:
+    """Whether a title out of a file's properties stands on its pages: many are a template's."""
+    said = {word.casefold() for block in run[:FRONT] for word in words(block.text)}
+    wanted = [word.casefold() for word in words(title)]
+    return sum(word in said for word in wanted) >= 0.7 * len(wanted)
 
 
 # Titles that programs put into a file by themselves.

@@ -22,6 +22,9 @@ HEADING_NUMBER = re.compile(
 )
 
 
+OWN = 3  # headings of one manner that divide a document; fewer are a box, a caption
+
+
 class Heading(NamedTuple):
     """A heading to be ranked: its place, its looks (highest first), its number or ``""``.
 
@@ -36,6 +39,8 @@ class Heading(NamedTuple):
 
 def rank_headings(headings: Iterable[Heading]) -> dict[int, int]:
     """The depth of each heading, 1 for the highest."""
+    headings = list(headings)
+    usual = Counter(heading.manner for heading in headings)
     ranks: dict[int, int] = {}
     stack: list[Heading] = []
     under: dict[str, str] = {}  # which kind of number stood under which
@@ -48,7 +53,13 @@ def rank_headings(headings: Iterable[Heading]) -> dict[int, int]:
         scheme = _scheme(heading.number) if heading.number else ""
         before = last.get(scheme)
         if before and before[-1] not in stack and _goes_on(before[-1].number, heading.number):
-            stack = before[:]  # a heading without a number stood between
+            between = [at for at in ranks if at > before[-1].at and ranks[at] < len(before)]
+            manners = [each.manner for each in headings if each.at in between]
+            if all(usual[manner] < OWN for manner in manners):
+                # a heading of a kind of its own stood between, which the list goes on around
+                stack = before[:]
+                for at in between:
+                    ranks[at] = len(before) + 1
         depth = _depth(heading, stack, under)
         if depth < len(stack) and heading.number and _goes_on(stack[depth].number, heading.number):
             heading = heading._replace(manner=min(heading.manner, stack[depth].manner))

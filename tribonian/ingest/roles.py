@@ -28,6 +28,8 @@ from tribonian.ingest.styled import Styled
 # What belongs to something else unless it says to what: "Schedule 13D" within a section.
 _LOOSE_APPENDIX = re.compile(r"(?:Schedule|Exhibit|Attachment|Supplement)(?!.* to )", re.IGNORECASE)
 
+COVER = 120  # characters; what is longer than a line of a cover is text
+FEWEST = 3  # headings in a row that make a cover
 LONGEST_HEADING = 2_000  # characters of a head that has an outline level
 _WHOLE = re.compile(r"(\d{1,2})\.\s+(?=[A-Z“\"])")
 
@@ -164,7 +166,7 @@ class Roles:
         wholes: list[tuple[int, UnitHead]] = []
         for at, block in enumerate(self.run):
             match = _WHOLE.match(block.text) if block.kind == "paragraph" else None
-            if match is None or at in known or block.level:
+            if match is None or at in known or self.looks.is_heading(block):
                 continue
             if match[1] in above or (wholes and int(match[1]) == int(wholes[-1][1].number) + 1):
                 rest = block.text[match.end() :]
@@ -350,8 +352,25 @@ class Roles:
                 else each._replace(manner=self.looks.manner(self.run[each.at]._replace(level=0)))
                 for each in headings
             ]
+        if not self.has_units:
+            headings = headings[self._title_page(headings) :]
         for at, rank in rank_headings(headings).items():
             self.all[at].rank = rank
+
+    def _title_page(self, headings: Sequence[Heading]) -> int:
+        """How many of the first headings are lines of a cover: no text stands between them.
+
+        They stay as lines in front of the document, whose divisions they do not hold.
+        """
+        count = 0
+        for n, heading in enumerate(headings):
+            ends = headings[n + 1].at if n + 1 < len(headings) else len(self.run)
+            body = [block for block in self.run[heading.at + 1 : ends] if block.node is None]
+            text = any(len(each.text) > COVER or each.text[-1] in ".;:" for each in body)
+            if heading.number or text:
+                break
+            count = n + 1
+        return count if count >= FEWEST else 0
 
     def _is_plain_heading(self, at: int) -> bool:
         """Whether a numbered line is a heading in type that says nothing: ``A. Reporting``.
