@@ -229,8 +229,8 @@ def decide(file: BinaryIO, name: str) -> tuple[Format, str]:
 
 
 def _called(named: list[Format]) -> str:
-    """What several formats with one suffix have in common: the last is the most general."""
-    return named[-1].title.lower() if named[-1].name == "html" else named[-1].title
+    """What several formats with one suffix are: the last is the most general."""
+    return "web page" if named[-1].name == "html" else f"{named[-1].title} document"
 
 
 def _disagreement(known: Format, suffix: str) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tribonian.ingest.numbers import follows
+from tribonian.ingest.outline.roles import Roles
 from tribonian.ingest.paragraphs import read_paragraph
-from tribonian.ingest.roles import Roles
 from tribonian.ingest.styled import Styled
 from tribonian.schemas.tree import Node
 

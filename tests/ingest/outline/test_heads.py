@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tribonian.ingest.heads import read_head, read_headed, read_run_in
-from tribonian.ingest.labelled import labelled
+from tribonian.ingest.outline.heads import read_head, read_headed, read_run_in
+from tribonian.ingest.outline.labelled import labelled
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=300)
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tribonian.ingest.heads import read_head
-from tribonian.ingest.looks import Looks
+from tribonian.ingest.outline.heads import read_head
+from tribonian.ingest.outline.looks import Looks
 from tribonian.ingest.styled import Styled
 
 FEWEST = 3  # entries that make a contents page
@@ -37,22 +37,24 @@ def is_contents_title(text: str) -> bool:
 def find_contents(blocks: Sequence[Styled], looks: Looks) -> list[tuple[int, int]]:
     """The contents pages in a document, as (first, last + 1) of its blocks."""
     keys = [_key(block) for block in blocks]
-    later = Counter(
-        key for block, key in zip(blocks, keys, strict=True) if key and _heads(block, looks)
-    )
-    twins = _twins(blocks, keys, looks)
+    bare = [
+        _before_page(block.text) if key else "" for block, key in zip(blocks, keys, strict=True)
+    ]
+    heads = [bool(key) and _heads(block, looks) for block, key in zip(blocks, keys, strict=True)]
+    later = Counter(key for key, head in zip(keys, heads, strict=True) if head)
+    twins = _twins(keys, bare, heads)
     found: list[tuple[int, int]] = []
     start: int | None = None
     last = strong = count = 0
     entries: set[str] = set()
     for at, (block, key) in enumerate(zip(blocks, keys, strict=True)):
-        if key and _heads(block, looks):
+        if heads[at]:
             later[key] -= 1
-        leaders = block.kind == "paragraph" and _LEADERS.search(block.text) is not None
+        leaders = block.kind == "paragraph" and _has_leaders(block.text)
         if start is not None and key and key in entries:  # the text itself begins
             found += _settled(blocks, start, last, count, strong, twins)
             start = None
-        elif leaders or _comes_again(block.text, key, later):
+        elif leaders or _comes_again(block.text, key, bare[at], later):
             if start is None:
                 start, strong, count, entries = at, 0, 0, set()
             entries.add(key)
@@ -67,22 +69,37 @@ def find_contents(blocks: Sequence[Styled], looks: Looks) -> list[tuple[int, int
     return found
 
 
-def _twins(blocks: Sequence[Styled], keys: Sequence[str], looks: Looks) -> dict[int, int]:
+def _twins(keys: Sequence[str], bare: Sequence[str], heads: Sequence[bool]) -> dict[int, int]:
     """Where the heading stands that each block may be the entry of: the next one like it."""
     nearest: dict[str, int] = {}
     twins: dict[int, int] = {}
-    for at in range(len(blocks) - 1, -1, -1):
+    for at in range(len(keys) - 1, -1, -1):
         key = keys[at]
         if not key:
             continue
-        page = _PAGE.search(blocks[at].text)
-        bare = _plain(blocks[at].text[: page.start()]) if page else key
-        twin = nearest.get(key, nearest.get(bare))
+        twin = nearest.get(key, nearest.get(bare[at] or key))
         if twin is not None:
             twins[at] = twin
-        if _heads(blocks[at], looks):
+        if heads[at]:
             nearest[key] = at
     return twins
+
+
+def _before_page(text: str) -> str:
+    """What stands in an entry before the number of a page, to be compared; "" without one."""
+    last = text[-1:]
+    if not (last.isdigit() or last in "ivxl\n"):
+        return ""
+    page = _PAGE.search(text)
+    return _plain(text[: page.start()]) if page else ""
+
+
+def _has_leaders(text: str) -> bool:
+    last = text[-1:]
+    if not (last in ".…ivxlc" or last.isdigit() or last.isspace()):
+        return False
+    some = text.count(".") > 2 or "…" in text or "\t" in text
+    return some and _LEADERS.search(text) is not None
 
 
 def _heads(block: Styled, looks: Looks) -> bool:
@@ -103,13 +120,10 @@ def _plain(text: str) -> str:
     return _UNWANTED.sub(" ", text.replace("§", " ")).strip().casefold()
 
 
-def _comes_again(text: str, key: str, later: Counter[str]) -> bool:
+def _comes_again(text: str, key: str, bare: str, later: Counter[str]) -> bool:
     if len(key) < 4 or text.startswith("("):
         return False
-    if later[key] > 0:
-        return True
-    page = _PAGE.search(text)
-    return page is not None and later[_plain(text[: page.start()])] > 0
+    return later[key] > 0 or (bare != "" and later[bare] > 0)
 
 
 def _settled(

@@ -11,18 +11,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
-from tribonian.ingest.closing import notes_at_end
-from tribonian.ingest.contents import find_contents, is_contents_title
-from tribonian.ingest.lone_numbers import lone_numbers_joined
-from tribonian.ingest.looks import TITLES, Looks
 from tribonian.ingest.nesting import nest_blocks
+from tribonian.ingest.outline.blocks import unit_blocks
+from tribonian.ingest.outline.closing import notes_at_end
+from tribonian.ingest.outline.contents import find_contents, is_contents_title
+from tribonian.ingest.outline.lone_numbers import lone_numbers_joined
+from tribonian.ingest.outline.looks import TITLES, Looks
+from tribonian.ingest.outline.roles import Roles
+from tribonian.ingest.outline.units import BESIDE, Units
 from tribonian.ingest.readers.law_citations import act_named
 from tribonian.ingest.record import Reading
-from tribonian.ingest.roles import Roles
 from tribonian.ingest.scripts import superscript
 from tribonian.ingest.styled import Styled
-from tribonian.ingest.styled_blocks import unit_blocks
-from tribonian.ingest.units import BESIDE, Units
 from tribonian.schemas.tree import Enter, Event, Leave, Node
 from tribonian.schemas.words import count_words, words
 

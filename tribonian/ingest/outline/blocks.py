@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tribonian.ingest.labelled import labelled
-from tribonian.ingest.listed import list_nodes
 from tribonian.ingest.nesting import Block
-from tribonian.ingest.ranks import HEADING_NUMBER
-from tribonian.ingest.roles import Roles
+from tribonian.ingest.outline.labelled import labelled
+from tribonian.ingest.outline.listed import list_nodes
+from tribonian.ingest.outline.ranks import HEADING_NUMBER
+from tribonian.ingest.outline.roles import Roles
 from tribonian.ingest.styled import Styled
 from tribonian.schemas.tree import Node
 

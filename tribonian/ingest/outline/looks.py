@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from tribonian.ingest.ranks import HEADING_NUMBER
+from tribonian.ingest.outline.ranks import HEADING_NUMBER
 from tribonian.ingest.styled import Styled
 
 SHORT = 160  # characters of a heading that is told by its looks alone

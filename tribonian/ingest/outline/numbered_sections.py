@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tribonian.ingest.heads import read_head
-from tribonian.ingest.looks import Looks
+from tribonian.ingest.outline.heads import read_head
+from tribonian.ingest.outline.looks import Looks
 from tribonian.ingest.styled import Styled
 
 _NUMBER = re.compile(r"(\d{1,3})([A-Z]{0,2})\s+(?=\(1\)\s|[A-Z“‘\"])")

@@ -7,17 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tribonian.ingest.closing import after_filed, closing_at
-from tribonian.ingest.heads import UnitHead
 from tribonian.ingest.nesting import Block, nest_blocks
+from tribonian.ingest.outline.blocks import after, paragraph_block, unit_blocks
+from tribonian.ingest.outline.closing import after_filed, closing_at
+from tribonian.ingest.outline.heads import UnitHead
+from tribonian.ingest.outline.recitals import with_recitals
+from tribonian.ingest.outline.roles import Roles
 from tribonian.ingest.readers.ecfr_names import cite, is_range
 from tribonian.ingest.readers.law_citations import EU, act_named, titled
 from tribonian.ingest.readers.law_citations import cite as cite_law
-from tribonian.ingest.recitals import with_recitals
 from tribonian.ingest.record import Reading
-from tribonian.ingest.roles import Roles
 from tribonian.ingest.styled import Styled
-from tribonian.ingest.styled_blocks import after, paragraph_block, unit_blocks
 from tribonian.schemas.tree import CONTAINERS_IN_ORDER, Enter, Event, Leave, Node
 
 # Kinds that are no law and may stand in the first container without being its text.

@@ -1,7 +1,7 @@
-"""What each block of a flat run is: the head of a unit, a heading of a rank, or text.
+"""Which lines that are like the head of a unit are one: each is measured against the others.
 
-Decided by looking at the whole document, so that a line that is only like a head, ``Section 5
-applies``, ``§ 701.3 Labels …``, is measured against those that are.
+``Section 5`` is a unit in one act and a division of an annex in another; ``3.5 GHz`` is no
+clause; a line that looks like text is no head where the other heads of its kind are bold.
 """
 
 from __future__ import annotations
@@ -9,68 +9,40 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from tribonian.ingest.heads import UnitHead, read_clause, read_head, read_headed, read_run_in
-from tribonian.ingest.labelled import labelled
-from tribonian.ingest.looks import Looks
-from tribonian.ingest.numbered_sections import numbered_sections
-from tribonian.ingest.ranks import (
-    HEADING_NUMBER,
-    Heading,
-    levels_contradict,
-    rank_headings,
-    same_scheme,
+from tribonian.ingest.outline.heads import (
+    UnitHead,
+    read_clause,
+    read_head,
+    read_headed,
+    read_run_in,
 )
+from tribonian.ingest.outline.labelled import labelled
+from tribonian.ingest.outline.looks import Looks
+from tribonian.ingest.outline.numbered_sections import numbered_sections
+from tribonian.ingest.outline.role import Role
 from tribonian.ingest.record import Reading
 from tribonian.ingest.styled import Styled
 
 # What belongs to something else unless it says to what: "Schedule 13D" within a section.
 _LOOSE_APPENDIX = re.compile(r"(?:Schedule|Exhibit|Attachment|Supplement)(?!.* to )", re.IGNORECASE)
-
-COVER = 120  # characters; what is longer than a line of a cover is text
-FEWEST = 3  # headings in a row that make a cover
 LONGEST_HEADING = 2_000  # characters of a head that has an outline level
 _WHOLE = re.compile(r"(\d{1,2})\.\s+(?=[A-Z“\"])")
 
 
-@dataclass(slots=True)
-class Role:
-    """What a block is: the head of a unit, a heading of a rank, or text.
+class Settling:
+    """Decides on all heads of units of a document and writes them into the roles."""
 
-    ``title`` is the block with the heading of a head that stands alone; ``rest`` is where the
-    text begins that runs on after a head in the same block, ``cut`` where it begins if the
-    block before is the head that the number in it belongs to.
-    """
-
-    head: UnitHead | None = None
-    rank: int = 0
-    title: int = -1
-    taken: bool = False
-    rest: int = 0
-    cut: int = 0
-
-
-class Roles:
-    """The roles of all blocks, decided by looking at the whole document."""
-
-    def __init__(self, run: Sequence[Styled], reading: Reading) -> None:
+    def __init__(
+        self, run: Sequence[Styled], roles: list[Role], looks: Looks, reading: Reading
+    ) -> None:
         self.run = run
+        self.all = roles
+        self.looks = looks
         self.reading = reading
-        self.looks = Looks(run)
-        self.all = [Role() for _ in run]
-        self._heads()
-        kinds = Counter(role.head.kind for role in self.all if role.head is not None)
-        # whether the document is divided into units of law
-        self.has_units = bool(kinds["section"] or kinds["part"] or kinds["chapter"] >= 2)
-        self._ranks()
 
-    def __getitem__(self, at: int) -> Role:
-        return self.all[at]
-
-    # -- heads of units ----------------------------------------------------------------
-
-    def _heads(self) -> None:
+    def settle(self) -> None:
+        """Write the head of each unit into its role, with the heading of the next line."""
         found: list[tuple[int, UnitHead]] = []
         for at, block in enumerate(self.run):
             if block.kind != "paragraph":
@@ -306,110 +278,6 @@ class Roles:
         if alike or short or (own.centered and block.centered):
             self.all[at].title = after
             self.all[after].taken = True
-
-    # -- other headings ------------------------------------------------------------------
-
-    def _ranks(self) -> None:
-        """Headings that are no heads of units, ranked by level, by number or by their looks."""
-        headings: list[Heading] = []
-        for at, block in enumerate(self.run):
-            role = self.all[at]
-            if role.taken or block.kind != "paragraph":
-                continue
-            unit = role.head is not None and role.head.kind not in ("numbered", "clause")
-            if unit and self.has_units:
-                headings.append(Heading(at, (), "", resets=True))
-                continue
-            if re.match(r"\(\w{1,5}\)", block.text) or labelled(block.text):
-                continue
-            told = block
-            divides = role.head is not None and role.head.designator[:1].isalpha()
-            if not (
-                unit or divides or block.level or self.looks.is_heading(block)
-                or self._is_plain_heading(at)
-            ):  # fmt: skip
-                end = 0 if role.head is not None or self.has_units else _side_heading(block)
-                if not end:
-                    continue
-                role.rest = end
-                told = block._replace(text=block.text[:end].strip(), bolds=None, italics=None)
-            number = HEADING_NUMBER.match(told.text)
-            manner = self.looks.manner(told)
-            if unit and not block.level:  # an appendix stands beside the chief numbered headings
-                manner = min([manner, *(each.manner for each in headings if each.number)])
-            headings.append(Heading(at, manner, number[1] if number else ""))
-        if levels_contradict(headings):
-            first = next(each for each in headings if not each.resets)
-            self.reading.note(
-                "heading-disagreement",
-                "The document's own outline levels contradict the numbers of its headings; the "
-                "numbers were followed.",
-                self.run[first.at].locator,
-            )
-            headings = [
-                each
-                if each.resets
-                else each._replace(manner=self.looks.manner(self.run[each.at]._replace(level=0)))
-                for each in headings
-            ]
-        if not self.has_units:
-            headings = headings[self._title_page(headings) :]
-        for at, rank in rank_headings(headings).items():
-            self.all[at].rank = rank
-
-    def _title_page(self, headings: Sequence[Heading]) -> int:
-        """How many of the first headings are lines of a cover: no text stands between them.
-
-        They stay as lines in front of the document, whose divisions they do not hold.
-        """
-        count = 0
-        for n, heading in enumerate(headings):
-            ends = headings[n + 1].at if n + 1 < len(headings) else len(self.run)
-            body = [block for block in self.run[heading.at + 1 : ends] if block.node is None]
-            text = any(len(each.text) > COVER or each.text[-1] in ".;:" for each in body)
-            if heading.number or text:
-                break
-            count = n + 1
-        return count if count >= FEWEST else 0
-
-    def _is_plain_heading(self, at: int) -> bool:
-        """Whether a numbered line is a heading in type that says nothing: ``A. Reporting``.
-
-        It is short, ends no sentence, and stands over a text that is longer and not the next
-        item of its list.
-        """
-        if not self.looks.plain or at + 1 >= len(self.run):
-            return False
-        text, below = self.run[at].text, self.run[at + 1]
-        number = HEADING_NUMBER.match(text)
-        listed = self.run[at].list_level or below.list_level
-        if listed or number is None or len(text) > 90 or text[-1] in ".;:,—":
-            return False
-        if below.kind != "paragraph":
-            return False
-        after = HEADING_NUMBER.match(below.text)
-        if after is not None and same_scheme(number[1], after[1]):
-            return False
-        return len(below.text) > len(text) or after is not None
-
-
-def _side_heading(block: Styled) -> int:
-    """Where a numbered heading ends that stands in one block with its text; 0 for none.
-
-    A tagged PDF may have both in one paragraph: ``B. Other approaches`` in bold, then the text.
-    """
-    number = HEADING_NUMBER.match(block.text)
-    if number is None:
-        return 0
-    for start, end in (*(block.bolds or ()), *(block.italics or ())):
-        title = block.text[number.end() : end].strip()
-        rest = block.text[end:].strip()
-        if (
-            start <= number.end() < end and 2 < len(title) <= 120 and title[-1] not in ".:;,—"
-            and rest[:1].isupper() and len(rest) > 20
-        ):  # fmt: skip
-            return end
-    return 0
 
 
 def _series(head: UnitHead) -> tuple[str, str]:
