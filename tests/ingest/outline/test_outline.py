@@ -571,3 +571,18 @@ def test_the_lines_of_a_cover_hold_nothing_of_what_follows(outline: Outline) -> 
         "paragraph January 2011",
         "heading I. [INTRODUCTION]",
     ]
+
+
+def test_a_footnote_at_the_foot_of_a_page_belongs_to_a_mark_near_it() -> None:
+    # 10 CFR 20.1008 and 20.2206 have a note 1 each, thirty pages apart
+    root, _ = tree(
+        Styled("§ 20.1008 Old notes.", weight=700, page=1),
+        Styled("(a) See the sections.¹", marks=("1",), page=1),
+        Styled("§ 20.2206 Reports.", weight=700, page=30),
+        Styled("(a) The Commission may require reports.¹", marks=("1",), page=30),
+        Styled("§ 20.2207 Transactions.", weight=700, page=31),
+        Styled("(a) Each licensee reports them.", page=31),
+        Styled("By license condition.", kind="footnote", marks=("1",), page=31),
+    )
+    (note,) = (node for node in root.children[1].walk() if node.kind == "footnote")
+    assert note.text == "By license condition."

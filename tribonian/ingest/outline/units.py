@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -109,25 +110,34 @@ class Units:
             yield Leave()
 
     def _send_footnotes(self, starts: Sequence[int]) -> None:
-        """Footnotes that stand at the end of the document go to the unit that bears their mark."""
+        """Footnotes that stand elsewhere go to the unit that bears their mark.
+
+        Those at the foot of a page belong to a mark on that page or the one before, or at the
+        head of a table that ends there; those at the end of the document to the first mark that
+        has none yet.
+        """
         unit = [bisect_right(starts, at) for at in range(len(self.run))]
         bearers: dict[str, list[int]] = {}
         for at, block in enumerate(self.run):
-            mark = block.marks[0] if block.marks else ""
             if block.kind != "footnote":
-                for each in block.marks:
-                    bearers.setdefault(each, []).append(unit[at])
-            elif bearers.get(mark):
-                # the nearest bearer before it that has no footnote yet, else the first
-                own = unit[at] in bearers[mark]
-                home = unit[at] if own else bearers[mark][0]
-                bearers[mark].remove(home)
-                if not own:
-                    self.roles[at].taken = True
-                    self.sent.setdefault(home, []).append(
-                        Block(block.kind, "", None, block.locator, block.marks, 0, block.added,
-                              block.node)
-                    )  # fmt: skip
+                for mark in (*block.marks, *_table_marks(block)):
+                    bearers.setdefault(mark, []).append(at)
+                continue
+            waiting = bearers.get(block.marks[0] if block.marks else "", [])
+            own = [each for each in waiting if unit[each] == unit[at]]
+            near = [
+                each for each in waiting if block.page and self.run[each].page >= block.page - 1
+            ]
+            if not waiting:
+                continue
+            home = own[0] if own else near[0] if near else waiting[-1 if block.page else 0]
+            waiting.remove(home)
+            if not own:
+                self.roles[at].taken = True
+                self.sent.setdefault(unit[home], []).append(
+                    Block(block.kind, "", None, block.locator, block.marks, 0, block.added,
+                          block.node)
+                )  # fmt: skip
 
     def _before(self, first: int) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
         """What stands before the first unit: in front of it, or inside where it is no law."""
@@ -259,6 +269,16 @@ class Units:
         if head.kind in ("part", "subpart") and is_range(head.kind, head.designator, number):
             number = number.replace("–", "-")
         return cite(title, head.kind, number, head.designator, above or "")
+
+
+_RAISED = re.compile("[⁰¹²³⁴-⁹]{1,2}")
+
+
+def _table_marks(block: Styled) -> Iterator[str]:
+    """The marks of footnotes in the cells of a table, each once."""
+    if block.node is not None and block.node.kind == "table":
+        found = _RAISED.findall(f"{block.node.heading} {block.node.text}")
+        yield from (unicodedata.normalize("NFKC", mark) for mark in dict.fromkeys(found))
 
 
 _ACT_TITLE = re.compile(r"(?:COMMISSION |COUNCIL )?(?:[A-Z]+ )?(?:REGULATION|DIRECTIVE|DECISION)\b")
