@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_bytes import CHROMIUM, pages, printed, words
+from pdf_bytes import CHROMIUM, pages, printed, rules, words
 
 from tribonian.ingest.readers.pdf import blocks, read_pdf
 from tribonian.ingest.readers.pdf_file import open_pdf
 from tribonian.ingest.readers.pdf_hyphens import Vocabulary
+from tribonian.ingest.readers.pdf_lines import in_rows
+from tribonian.ingest.readers.pdf_text import set_text
+from tribonian.ingest.readers.pdf_types import Face, Line, Span
 from tribonian.ingest.record import Reading
 from tribonian.ingest.styled import Styled
 from tribonian.schemas.tree import grow
@@ -176,6 +179,13 @@ def test_raised_figures_are_marks_of_footnotes_which_stand_below_in_small_type()
         ("section 2018-", "23 of", "", "section 2018-23 of"),
         ("the Anglo-", "American treaty", "", "the Anglo-American treaty"),
         ("short-", "and long-term", "", "short-and long-term"),
+        ("any non-repudia-", "tion of it", "the tion", "any non-repudiation of it"),
+        ("by e-", "mail or fax", "", "by e-mail or fax"),
+        ("an FAA-", "operated mast", "", "an FAA-operated mast"),
+        ("a two-", "piece capsule", "", "a two-piece capsule"),
+        ("the four-", "teen lamps", "", "the fourteen lamps"),
+        ("an escape-", "only mask", "", "an escape-only mask"),
+        ("some broadly-", "accepted method", "", "some broadly-accepted method"),
         ("M–", "30, West", "", "M–30, West"),
         ("402(a)(1), (a)", "(2), and", "", "402(a)(1), (a)(2), and"),
         ("see https://", "www.example.org", "", "see https://www.example.org"),
@@ -224,7 +234,198 @@ def test_no_word_is_lost_wherever_words_stand(placed: list[tuple[int, int, str]]
     reading = Reading()
     root = grow(read_pdf(io.BytesIO(pages(words(*escaped))), reading))
     assert reading.words == root.total_words()
-    said = "".join(f"{node.designator}{node.heading}{node.text}" for node in root.walk())
+    said = "".join(
+        f"{node.designator}{node.heading}{node.text}" for node in root.walk() if not node.added
+    )
     assert sorted(each for each in said if each in "abXY") == sorted(
         each for *_, text in placed for each in text if each in "abXY"
     )
+
+
+def test_a_title_over_the_middle_of_three_columns_comes_before_them() -> None:
+    columns = [
+        column(x, *[f"{name} {n} the owner keeps a record" for n in range(9)])
+        for x, name in ((40, "first"), (230, "second"), (420, "third"))
+    ]
+    title = words((240, 730, "PART 7 - RECORDS"), font="B", size=13)
+    found = texts(pages(b"\n".join([*columns, title])))
+    assert found[0] == "PART 7 - RECORDS"
+    assert " ".join(found[1:]).index("first 8") < " ".join(found[1:]).index("second 0")
+
+
+def test_columns_of_later_pages_tell_those_of_a_first_page_with_short_lines() -> None:
+    first = b"\n".join(
+        [
+            column(
+                40, "(a) Ash Ashes of Wood.", "(b) Bee Beeswax Candles.", "(c) Cob Cobbled Road."
+            ),
+            column(330, f"It holds that {LAW}", f"not only {LAW}"),
+        ]
+    )
+    full = b"\n".join(
+        column(x, *[f"{name} {n} {LAW}" for n in range(30)])
+        for x, name in ((40, "left"), (330, "right"))
+    )
+    found = texts(pages(first, full))
+    assert found[:3] == [
+        "(a) Ash Ashes of Wood.",
+        "(b) Bee Beeswax Candles.",
+        "(c) Cob Cobbled Road.",
+    ]
+
+
+def test_a_rule_over_all_columns_ends_what_stands_above_it() -> None:
+    masthead = words((40, 740, "Proposals"), (400, 740, "Gazette of the Office"), size=9)
+    body = b"\n".join(
+        column(x, *[f"{name} {n} the owner shall keep a record" for n in range(9)])
+        for x, name in ((40, "left"), (330, "right"))
+    )
+    found = texts(pages(b"\n".join([masthead, rules((40, 725, 560, 725)), body])))
+    assert "Gazette" in " ".join(found[:2])
+    assert found.index(next(each for each in found if "left 0" in each)) > 0
+
+
+def test_pieces_of_one_line_are_joined_and_what_is_printed_twice_is_read_once() -> None:
+    letters = words(*((72 + 6.7 * at, 700, each) for at, each in enumerate("RECORD")), size=10)
+    twice = words((72, 660, "Kept in ink."), (72.3, 660, "Kept in ink."))
+    assert texts(pages(letters + b"\n" + twice)) == ["RECORD", "Kept in ink."]
+
+
+def test_numbers_that_count_lines_are_taken_out_also_where_they_touch_the_text() -> None:
+    text = "The holder of a licence shall file a report with the Office every year, and"
+    sheets = [
+        words(
+            *((60, 700 - 12 * n, f"{20 * sheet + n + 1} {text}") for n in range(20)),
+        )
+        for sheet in range(2)
+    ]
+    found = styled(pages(*sheets))
+    assert found[0].text.startswith(f"{text} {text}")
+    assert found[-1].kind == "running-head"
+    assert found[-1].text.split("\n")[-1] == "40"
+
+
+def test_a_small_roman_number_alone_at_the_foot_is_that_of_the_page() -> None:
+    body = column(72, "What this is about and for whom it was written.", "Some more of it.")
+    (head,) = [
+        block
+        for block in styled(pages(body + b"\n" + words((300, 40, "iv"))))
+        if block.kind == "running-head"
+    ]
+    assert head.text == "iv"
+
+
+def test_footnotes_that_say_the_same_are_no_running_head() -> None:
+    note = b"BT /F 7 Tf 72 60 Td 2 Ts /F 4.5 Tf (%d) Tj 0 Ts /F 7 Tf ( See the Act.) Tj ET"
+    kept = ("lamps", "ropes", "horns", "boats")
+    sheets = [
+        column(72, *[f"Of {thing} the law says, in its part {n}," for n in range(5)])
+        + b"\n"
+        + note % number
+        for number, thing in enumerate(kept, 1)
+    ]
+    found = styled(pages(*sheets))
+    assert [b.text for b in found if b.kind == "footnote"] == ["See the Act."] * 4
+
+
+def test_a_footnote_goes_on_at_the_foot_of_the_next_column() -> None:
+    left = column(40, *[f"left {n} {LAW}" for n in range(12)])
+    right = column(330, *[f"right {n} {LAW}" for n in range(12)])
+    begun = (
+        b"BT /F 7 Tf 40 520 Td 2 Ts /F 4.5 Tf (1) Tj 0 Ts /F 7 Tf"
+        b" ( The lamp of the keeper is lit at dusk and it is kept burning until) Tj ET"
+    )
+    ended = words((330, 520, "the sun has risen."), size=7)
+    found = styled(pages(b"\n".join([left, right, begun, ended])))
+    (note,) = [block for block in found if block.kind == "footnote"]
+    assert note.text.endswith("kept burning until the sun has risen.")
+
+
+def test_an_entry_of_a_contents_page_is_a_block_of_its_own() -> None:
+    entries = [
+        "1. Scope ............ 1",
+        "2. Words of this law and what they mean ... 2",
+        "3. Fees .. 9",
+    ]
+    assert texts(pages(column(72, *entries))) == entries
+
+
+def test_a_title_that_breaks_off_before_the_name_of_a_part_goes_on() -> None:
+    content = words(
+        (72, 700, "APPENDIX A - LAMPS TAKEN OUT OF"), (72, 686, "PART 20"), font="B", size=12
+    )
+    assert texts(pages(content)) == ["APPENDIX A - LAMPS TAKEN OUT OF PART 20"]
+
+
+def test_a_raised_figure_behind_a_unit_is_a_power_and_no_mark() -> None:
+    content = (
+        b"BT /F 10 Tf 72 700 Td (At most 7 mg/cm) Tj 3 Ts /F 6 Tf (2) Tj"
+        b" 0 Ts /F 10 Tf ( a day.) Tj ET"
+    )
+    (block,) = styled(pages(content))
+    assert block.text == "At most 7 mg/cm² a day."
+    assert block.marks == ()
+
+
+def test_a_fraction_of_raised_and_lowered_figures_is_set_on_the_line() -> None:
+    size, small = Face("Serif", 10.0), Face("Serif", 6.0)
+    text = "Add 11⁄2 cups at once."
+    spans = (
+        Span(0, 5, 0, 25, size), Span(5, 6, 25, 28, small, rise=3.0), Span(6, 7, 28, 30, size),
+        Span(7, 8, 30, 33, small, rise=-2.0), Span(8, 21, 33, 100, Face("Serif", 10.0, True)),
+    )  # fmt: skip
+    whole = set_text([Line(text, 0, 0, 100, 10, 8, size, spans, 1)], Vocabulary())
+    assert whole.text == "Add 1 1/2 cups at once."
+    assert [whole.text[a:b] for a, b in whole.bolds] == [" cups at once"]
+    assert whole.marks == ()
+
+
+def test_an_ordinal_is_no_mark() -> None:
+    content = b"BT /F 10 Tf 72 700 Td (The 3) Tj 3 Ts /F 6 Tf (rd) Tj 0 Ts /F 10 Tf ( time) Tj ET"
+    (block,) = styled(pages(content))
+    assert block.marks == ()
+
+
+def test_items_of_an_indented_list_are_not_centred_by_chance() -> None:
+    wide = "The holder of a licence shall file a report with the Office every year, and pay for it"
+    content = column(72, wide, wide, wide) + b"\n" + column(
+        150, "1. Keepers of lamps and of horns", "2. Keepers of the boats of the Office",
+        "3. Keepers of rope", top=650,
+    )  # fmt: skip
+    assert not any(block.centered for block in styled(pages(content)))
+
+
+BOOKMARKED = (
+    b"<</Type/Outlines/First 8 0 R/Last 8 0 R/Count 1>>",
+    b"<</Title(%s)/Parent 7 0 R/Dest[5 0 R/XYZ 0 792 0]>>",
+)
+
+
+@pytest.mark.parametrize("title", ["II. Keeping of records", "Keeping of records"])
+def test_a_bookmark_names_a_heading_also_without_its_number(title: str) -> None:
+    content = words((72, 700, "II. Keeping of records"), font="B", size=12)
+    content += b"\n" + column(72, "The owner keeps them.", top=670)
+    more = (BOOKMARKED[0], BOOKMARKED[1] % title.encode())
+    found = styled(pages(content, catalog=b"/Outlines 7 0 R", more=more))
+    assert [block.level for block in found] == [1, 0]
+
+
+def test_a_bookmark_that_was_cut_short_is_no_heading() -> None:
+    content = column(72, "The owner keeps them...")
+    more = (BOOKMARKED[0], BOOKMARKED[1] % b"The owner keeps them...")
+    (block,) = styled(pages(content, catalog=b"/Outlines 7 0 R", more=more))
+    assert block.level == 0
+
+
+def test_a_raised_and_a_lowered_figure_stand_in_the_row_of_the_line_between_them() -> None:
+    def piece(text: str, x0: float, x1: float, base: float, size: float) -> Line:
+        face = Face("Serif", size)
+        span = Span(0, len(text), x0, x1, face)
+        return Line(text, x0, base - 0.9 * size, x1, base + 0.2 * size, base, face, (span,), 1)
+
+    fragments = [
+        piece("1", 74.6, 77.0, 45.5, 4.9), piece("by taking", 51, 73.1, 48.0, 5.9),
+        piece("th of the rest", 82.9, 140, 48.0, 5.9), piece("⁄10", 76.0, 82.9, 49.6, 4.9),
+    ]  # fmt: skip
+    (row,) = in_rows(fragments)
+    assert set_text([row], Vocabulary()).text == "by taking 1/10th of the rest"

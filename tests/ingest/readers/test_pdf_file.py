@@ -185,6 +185,21 @@ def test_the_title_is_the_metadata_s_unless_a_program_made_it_up(title: str, kep
         assert (file.title, file.reading.heading) == (kept, kept)
 
 
+def test_half_a_surrogate_pair_in_a_title_or_bookmark_is_replaced() -> None:
+    # UTF-16 (ISO 32000, 7.9.2.2) of which a bit has been turned
+    data = OUTLINE.replace(b"\x00\xa7\x00 \x007", b"\xd8\xa7\x00 \x007")
+    with opened(data) as file:
+        assert [e.title for e in file.outline] == ["PART 7", "Subpart A", "\ufffd 7"]
+    data = pages(LANTERNS, more=[b"<</Title(\xfe\xff\xd8\xa7\x00 \x00L)>>"], trailer=b"/Info 7 0 R")
+    with opened(data) as file:
+        assert file.title == "\ufffd L"
+
+
+def test_a_bookmark_of_a_page_that_is_lost_has_no_height() -> None:
+    with opened(OUTLINE.replace(b"/Type/Page/Parent", b"/Type/Pag/Parent ", 1)) as file:
+        assert next((e.title, e.page, e.y) for e in file.outline) == ("PART 7", 1, None)
+
+
 def form(fields: bytes, *more: bytes) -> bytes:
     return pages(
         LANTERNS, catalog=b"/AcroForm<</Fields[%s]>>" % fields, page=b"/Annots[%s]" % fields,

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_bytes import CHROMIUM, pages, printed, rules, words
 
+from tribonian.ingest.readers.pdf_lines import piece, place_at
 from tribonian.ingest.readers.pdf_page import read_page
 from tribonian.ingest.readers.pdf_table_text import continues, table_node
-from tribonian.ingest.readers.pdf_tables import aligned_tables, page_tables, piece, place_at
+from tribonian.ingest.readers.pdf_tables import aligned_tables, page_tables
 from tribonian.ingest.readers.pdf_tags import Tags
-from tribonian.ingest.readers.pdf_types import Face, Line, PdfPage, PdfTable, Rule, Span
+from tribonian.ingest.readers.pdf_types import Face, Line, PdfPage, PdfTable, Rule, Span, Tag
 from tribonian.ingest.tables import Cell
 from tribonian.schemas.words import words as words_of
 
@@ -348,3 +349,29 @@ def test_a_printed_table_over_pages_is_one_table_with_one_head_and_its_empty_cel
     rows = table_node(parts).text.splitlines()
     assert rows[0] == "| Pier | Lanterns – Old | Lanterns – New |"
     assert rows[2:] == [f"| Pier {n} | {'' if n % 3 else n} | {n * n} |" for n in range(1, 121)]
+
+
+def of_cell(row: int, cell: int, role: str, x: float, base: float, text: str) -> tuple[Tag, Line]:
+    marked = row * 10 + cell
+    made = line(x, base, text)
+    made.spans = (made.spans[0]._replace(marked=marked),)
+    return Tag(role, marked, marked, table=1, row=row, cell=marked), made
+
+
+def test_a_tagged_table_that_goes_on_in_the_next_column_has_its_rows_in_order() -> None:
+    cells = [
+        of_cell(0, 0, "TH", 60, 600, "Keeper"), of_cell(0, 1, "TH", 160, 600, "Lamps"),
+        of_cell(1, 0, "TD", 60, 620, "Ada"), of_cell(1, 1, "TD", 160, 620, "12"),
+        of_cell(0, 0, "TH", 340, 100, "Keeper"), of_cell(0, 1, "TH", 440, 100, "Lamps"),
+        of_cell(2, 0, "TD", 340, 120, "Ben"), of_cell(2, 1, "TD", 440, 120, "7"),
+        of_cell(3, 0, "TD", 340, 140, "Cid"), of_cell(3, 1, "TD", 440, 140, "3"),
+    ]  # fmt: skip
+    tags = {made.spans[0].marked: tag for tag, made in cells}
+    found = page_tables(page([made for _, made in cells]), tags)
+    left, right = sorted(found, key=lambda table: table.x0)
+    assert continues(left, right)
+    node = table_node([left, right])
+    assert node.text == (
+        "| Keeper | Lamps |\n| --- | --- |\n| Ada | 12 |\n| Ben | 7 |\n| Cid | 3 |"
+    )
+    assert [(each.kind, each.text) for each in node.children] == [("running-head", "Keeper Lamps")]

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import io
+
 import pypdfium2 as pdfium
 import pytest
 from pdf_bytes import CHROMIUM, pages, printed, words
 
 from tribonian.ingest.readers import pdf_tags
+from tribonian.ingest.readers.pdf import blocks
+from tribonian.ingest.readers.pdf_file import open_pdf
 from tribonian.ingest.readers.pdf_page import read_page
 from tribonian.ingest.readers.pdf_tags import Tags
 from tribonian.ingest.readers.pdf_types import Tag
+from tribonian.ingest.record import Reading
 
 
 def marked(*texts: str, size: int = 10) -> bytes:
@@ -207,3 +212,49 @@ def test_chromium_s_headings_paragraphs_and_items_are_known_on_every_page(
     assert roles["H4"] == ["§ 7.1 Lanterns."]
     assert " ".join(roles["LI"]).endswith("Item")
     assert roles["P"].count("Again.") == 200
+
+
+def blocks_of(data: bytes) -> list[str]:
+    with open_pdf(io.BytesIO(data), Reading()) as opened:
+        return [block.text for block in blocks(opened)]
+
+
+def one_element(*texts: tuple[str, str, int], size: int = 10) -> bytes:
+    """A page of lines in one paragraph of the structure tree: font, text and height of each."""
+    lines = b"\n".join(
+        b"BT /%s %d Tf 72 %d Td (%s) Tj ET" % (font.encode(), size, y, text.encode("cp1252"))
+        for font, text, y in texts
+    )
+    return tagged(
+        [b"/P <</MCID 0>> BDC\n" + lines + b"\nEMC"],
+        "/S/Document/P root/K[101 0 R]",
+        "/S/P/P 100 0 R/Pg page0/K[0]",
+        parents="0 [101 0 R]",
+    )
+
+
+FULL = "The keeper of the lamp shall write into the book of the house each lamp that was lit,"
+
+
+def test_a_heading_and_its_text_in_one_paragraph_are_told_apart_by_their_type() -> None:
+    data = one_element(("B", "IV. Keeping", 700), ("F", FULL, 688), ("F", "and when.", 676))
+    assert blocks_of(data) == ["IV. Keeping", f"{FULL} and when."]
+
+
+def test_items_in_one_paragraph_are_told_apart_by_their_numbers() -> None:
+    data = one_element(
+        ("F", f"1. {FULL}", 700),
+        ("F", "see www.example.org", 688),
+        ("F", "2. The second book", 676),
+        ("F", "3. The third book", 664),
+    )
+    assert blocks_of(data) == [
+        f"1. {FULL} see www.example.org",
+        "2. The second book",
+        "3. The third book",
+    ]
+
+
+def test_bullets_in_one_paragraph_are_items() -> None:
+    data = one_element(("F", "• A lamp", 700), ("F", "• A rope", 688), ("F", "• A horn", 676))
+    assert blocks_of(data) == ["• A lamp", "• A rope", "• A horn"]

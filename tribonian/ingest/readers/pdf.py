@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from tribonian.ingest.outline import outline
-from tribonian.ingest.readers.pdf_columns import Column, columns
+from tribonian.ingest.readers.pdf_columns import Column, columns, learn_edges
 from tribonian.ingest.readers.pdf_file import STAMP, PdfFile, open_pdf
 from tribonian.ingest.readers.pdf_heads import Heads
 from tribonian.ingest.readers.pdf_hyphens import Vocabulary
+from tribonian.ingest.readers.pdf_line_numbers import LineNumbers
+from tribonian.ingest.readers.pdf_lines import whole_lines
 from tribonian.ingest.readers.pdf_measure import Measure
 from tribonian.ingest.readers.pdf_page import read_page
 from tribonian.ingest.readers.pdf_paragraphs import Paragraphs
-from tribonian.ingest.readers.pdf_tables import page_tables
+from tribonian.ingest.readers.pdf_tables import aligned_tables, page_tables
 from tribonian.ingest.readers.pdf_tags import Tags
 from tribonian.ingest.readers.pdf_text import set_text
 from tribonian.ingest.readers.pdf_types import Face, Line, OutlineEntry, PdfPage, PdfTable, Tag
@@ -24,6 +26,7 @@ from tribonian.ingest.record import Reading
 from tribonian.ingest.styled import Styled
 from tribonian.schemas.tree import Event
 
+_NUMBER = re.compile(r"^(?:[0-9]+(?:\.[0-9]+)*|[A-Z]|[IVXLC]+)[.)]?\s+")
 AHEAD = 8  # pages that are measured before the first is made into paragraphs
 
 
@@ -56,8 +59,10 @@ class _Course:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     measure: Measure = field(default_factory=Measure)
     forms: dict[int, list[Styled]] = field(default_factory=dict)
+    tables: dict[int, list[PdfTable]] = field(default_factory=dict)
     tags: dict[int, dict[int, Tag]] = field(default_factory=dict)
     edges: set[int] = field(default_factory=set)  # at which columns begin
+    numbers: LineNumbers = field(default_factory=LineNumbers)
     places: dict[int, int] = field(default_factory=dict)
 
     def blocks(self) -> Iterator[Styled]:
@@ -72,8 +77,8 @@ class _Course:
                 yield from map(marks.ranked, self._made(ahead.popleft(), paragraphs))
         while ahead:
             yield from map(marks.ranked, self._made(ahead.popleft(), paragraphs))
-        yield from map(marks.ranked, paragraphs.flush())
-        for lines in heads.said.values():
+        yield from map(marks.ranked, paragraphs.flush(last=True))
+        for lines in filter(None, (*heads.said.values(), self.numbers.found)):
             first = lines[0]
             yield Styled(
                 "\n".join(line.text for line in lines),
@@ -90,6 +95,8 @@ class _Course:
             self.places = tags.places
         for number, raw in opened.pages():
             page = read_page(raw, number, tagged=tags is not None)
+            self.numbers.take(page)
+            page.lines = whole_lines(page.lines)
             text = "\n".join([line.text for line in page.lines])
             self.vocabulary.learn(text)
             said = text.count(" ") + len(page.lines)
@@ -104,21 +111,35 @@ class _Course:
                 if found:
                     self.tags[number] = found
                     _tag_lines(page, found)
+            self._find_tables(page)
+            learn_edges(page.lines, self.edges)
             yield page
 
-    def _laid_out(self, page: PdfPage) -> _Sheet:
-        """The page with its tables and columns told apart."""
-        tables: dict[int, PdfTable] = {}
+    def _find_tables(self, page: PdfPage) -> None:
+        """Take the tables out of a page, before its running heads are told.
+
+        The first rows of a table that goes on page after page look like running heads.
+        """
         found = page_tables(page, self.tags.pop(page.number, None), self.places, self._cell)
         if found:
             taken = {id(line) for table in found for line in table.lines}
             page.lines = [line for line in page.lines if id(line) not in taken]
-            for table in found:
-                line = Line("", table.x0, table.y0, table.x1, table.y1, table.y0 + 8.0,
-                            Face("", 10.0), (), page.number)  # fmt: skip
-                page.lines.append(line)
-                tables[id(line)] = table
-        laid = columns(page.lines, page.width, self.edges)
+            self.tables[page.number] = found
+
+    def _laid_out(self, page: PdfPage) -> _Sheet:
+        """The page with its tables and columns told apart."""
+        tables: dict[int, PdfTable] = {}
+        found = self.tables.pop(page.number, [])
+        by_place = aligned_tables(page, self._cell)
+        if by_place:
+            taken = {id(line) for table in by_place for line in table.lines}
+            page.lines = [line for line in page.lines if id(line) not in taken]
+        for table in (*found, *by_place):
+            line = Line("", table.x0, table.y0, table.x1, table.y1, table.y0 + 8.0,
+                        Face("", 10.0), (), page.number)  # fmt: skip
+            page.lines.append(line)
+            tables[id(line)] = table
+        laid = columns(page.lines, page.width, self.edges, page.rules)
         at = 0
         for column in laid:
             for line in column.lines:
@@ -153,19 +174,52 @@ def _tag_lines(page: PdfPage, tags: dict[int, Tag]) -> None:
 
 
 class _Bookmarks:
-    """The outline of the file: the levels of the headings that stand in it."""
+    """The outline of the file: the levels of the headings that stand in it.
+
+    A title may be shorter than the heading (its first words, or without its number) and its
+    page may be the one before, where a heading was moved over by what stands above it.
+    """
 
     def __init__(self, entries: list[OutlineEntry]) -> None:
-        self.levels: dict[tuple[int, str], int] = {}
+        self.levels: dict[str, list[tuple[int, int]]] = {}  # by letters: page and level
+        self.pages: dict[int, list[tuple[str, int]]] = {}
         for entry in entries:
-            self.levels.setdefault((entry.page, _letters(entry.title)), entry.level)
+            said = _letters(entry.title)
+            if said and not entry.title.endswith(("...", "…")):  # a whole paragraph, cut short
+                self.levels.setdefault(said, []).append((entry.page, entry.level))
+                self.pages.setdefault(entry.page, []).append((said, entry.level))
 
     def ranked(self, block: Styled) -> Styled:
-        """A block with its level, if it is a heading that the outline names."""
-        if not self.levels or block.level or len(block.text) > 400 or block.kind != "paragraph":
+        """A block with its level, if it is a heading that the outline names.
+
+        In a file with both, the levels of tags are another scale: they are kept only for what
+        no bookmark names, below all that the bookmarks have.
+        """
+        if not self.levels or len(block.text) > 400 or block.kind != "paragraph":
             return block
-        level = self.levels.get((block.page, _letters(block.text)))
-        return block._replace(level=level) if level else block
+        level = self._level(block)
+        if level:
+            return block._replace(level=level)
+        return block._replace(level=0) if block.level and self._covers(block) else block
+
+    def _level(self, block: Styled) -> int:
+        said = _letters(block.text)
+        for page, level in self.levels.get(said, ()):
+            if page in (block.page, block.page - 1):
+                return level
+        if len(said) < 4:
+            return 0
+        bare = _letters(_NUMBER.sub("", block.text))
+        for title, level in self.pages.get(block.page, ()):
+            if title == bare or _letters(_NUMBER.sub("", title)) == said:
+                return level
+            if len(title) > 11 and said.startswith(title) and len(said) < 2.5 * len(title):
+                return level
+        return 0
+
+    def _covers(self, block: Styled) -> bool:
+        """Whether the bookmarks name the headings of this document and not only its parts."""
+        return len(self.levels) > 5
 
 
 def _letters(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from tribonian.ingest.readers.pdf_columns import _joined
+from tribonian.ingest.readers.pdf_lines import joined
 from tribonian.ingest.readers.pdf_types import Line
 
 BIN = 2.0  # points: how finely white strips are looked for
@@ -42,6 +42,8 @@ def looks_like_table(lines: Sequence[Line]) -> list[Rows]:
     """
     if not 6 <= len(lines) <= 4 * MAX_LINES:
         return []
+    if sum(_NUMBER.fullmatch(line.text) is not None for line in lines) < 2:
+        return []  # a column of numbers there has to be
     whole = _touching(lines)
     parts = {id(line): held for line, held in whole}
     levels = _levels([line for line, _ in whole])
@@ -65,10 +67,10 @@ def _touching(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]:
         run: list[Line] = []
         for line in level:
             if run and line.x0 - run[-1].x1 > 0.45 * max(line.face.size, 4):
-                out.append((_joined(run) if len(run) > 1 else run[0], run))
+                out.append((joined(run) if len(run) > 1 else run[0], run))
                 run = []
             run.append(line)
-        out.append((_joined(run) if len(run) > 1 else run[0], run))
+        out.append((joined(run) if len(run) > 1 else run[0], run))
     return out
 
 

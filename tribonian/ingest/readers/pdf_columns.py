@@ -7,14 +7,27 @@ title over all columns, ends the stretch in which it divides the page.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tribonian.ingest.readers.pdf_types import Line, Span
+from tribonian.ingest.readers.pdf_lines import by_place, in_rows
+from tribonian.ingest.readers.pdf_types import Line, Rule
 
 GUTTER = 0.45  # ems: the narrowest white strip between two columns of text
+
+
 NARROWEST = 0.12  # of the page's width: a narrower run is of numbers, not a column
+
+
+MANY = 15  # lines that begin at one place: a column without doubt
+
+
 SHARED = 3.0  # points: left edges that are one edge
+
+
+_SAYS = re.compile(r"[^\W\d_]{2}.{9}")  # no number, mark or leader
 
 
 @dataclass(slots=True)
@@ -27,19 +40,66 @@ class Column:
     limit: float = 1e9  # where the next column begins
 
 
-def columns(lines: list[Line], width: float, known: set[int] | None = None) -> list[Column]:
+def learn_edges(lines: list[Line], known: set[int]) -> None:
+    """Add the edges at which columns of a page begin without doubt, before it is laid out.
+
+    A first page with a long title or short paragraphs tells little by itself; the pages after
+    it have many lines beginning at one place, and hardly one that crosses it.
+    """
+    lines = [line for line in lines if not line.angle and _SAYS.search(line.text)]
+    count = Counter(round(line.x0) for line in lines)
+    if len(lines) < 2 * MANY:
+        return
+    leftmost = min((x0 for x0, times in count.items() if times > 1), default=0)
+    for edge, times in count.most_common(4):
+        near = times + count[edge - 1] + count[edge + 1]
+        if edge < leftmost + 60 or near < max(MANY, 0.15 * len(lines)):
+            continue
+        begin = [line for line in lines if abs(line.x0 - edge) <= 1.5]
+        full = max(line.x1 for line in begin) - 0.1 * (max(line.x1 for line in begin) - edge)
+        if sum(line.x1 > full for line in begin) < 0.3 * len(begin):
+            continue  # cells, or numbers: lines of text fill their column
+        crossing = sum(
+            line.x0 < edge - SHARED and line.x1 > edge - GUTTER * line.face.size for line in lines
+        )
+        beside = sum(line.x0 < edge - SHARED and line.x1 < edge for line in lines)
+        if crossing <= 0.1 * len(lines) and beside > 0.3 * near:
+            known.update(range(round(edge / SHARED) - 1, round(edge / SHARED) + 2))
+
+
+def columns(
+    lines: list[Line],
+    width: float,
+    known: set[int] | None = None,
+    rules: Sequence[Rule] = (),
+) -> list[Column]:
     """The lines of a page as columns in reading order, fragments of a row joined.
 
-    ``known`` are the edges, in units of `SHARED`, at which columns of earlier pages began; a
-    few lines beside one another are columns there, and it is added to.
+    ``known`` are the edges, in units of `SHARED`, at which columns of other pages begin; a
+    few lines beside one another are columns there, and it is added to. A rule of ``rules``
+    over the whole width ends the columns above it.
     """
     known = set() if known is None else known
     upright = [line for line in lines if not line.angle]
     found: list[Column] = []
     if upright:
-        upright.sort(key=_by_place)
-        for part, limit in _cut(upright, width, 0, 1e9, known):
-            rows = _rows(part)
+        for line in upright:
+            if not line.spans:  # the words of a table begin a little inside of its column
+                place = round(line.x0 / SHARED)
+                near = next((at for at in range(place, place - 4, -1) if at in known), place)
+                line.x0 = min(line.x0, near * SHARED)
+        upright.sort(key=by_place)
+        cut: list[tuple[list[Line], float]] = []
+        single = False
+        for part in _barred(upright, rules):
+            parts = _cut(part, width, 0, 1e9, known)
+            if single and len(parts) == 1:  # a rule across one column divides nothing
+                cut[-1] = (cut[-1][0] + parts[0][0], cut[-1][1])
+                continue
+            cut += parts
+            single = len(parts) == 1
+        for part, limit in cut:
+            rows = in_rows(part)
             x0 = min(row.x0 for row in rows)
             within = [row.x1 for row in rows if row.x1 < limit - SHARED]
             found.append(Column(x0, max(within, default=limit - SHARED), rows, limit))
@@ -47,25 +107,44 @@ def columns(lines: list[Line], width: float, known: set[int] | None = None) -> l
     return found
 
 
-def _by_place(line: Line) -> tuple[float, float]:
-    return line.base, line.x0
+def _barred(lines: list[Line], rules: Sequence[Rule]) -> list[list[Line]]:
+    """The lines, sorted by place, in the parts that rules over the whole width make."""
+    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    wide = sorted(
+        rule.y0
+        for rule in rules
+        if rule.y1 - rule.y0 < 3 and min(rule.x1, x1) - max(rule.x0, x0) > 0.9 * (x1 - x0)
+    )
+    parts: list[list[Line]] = []
+    begin = 0
+    for y in wide:
+        end = begin
+        while end < len(lines) and lines[end].base <= y + 1:
+            end += 1
+        if end > begin:
+            parts.append(lines[begin:end])
+            begin = end
+    if begin < len(lines):
+        parts.append(lines[begin:])
+    return parts
 
 
 def _cut(
     lines: list[Line], width: float, depth: int, limit: float, known: set[int]
 ) -> list[tuple[list[Line], float]]:
     """The lines, sorted by place, as parts in reading order, with how far right each may go."""
-    if len(lines) < 4 or depth > 12:
+    if len(lines) < 2 or depth > 12:
         return [(lines, limit)]
     best: tuple[int, float, int, int] | None = None
-    for edge in _edges(lines):
-        for first, last in _stretches(lines, edge):
+    for edge in _edges(lines, known):
+        of_document = round(edge / SHARED) in known
+        for first, last in _stretches(lines, edge, 2 if of_document else 4):
             count = last - first
             if best is not None and count <= best[0]:
                 continue
-            if _divides(lines[first:last], edge, width, round(edge / SHARED) in known):
+            if _divides(lines[first:last], edge, width, of_document):
                 best = (count, edge, first, last)
-        if best is not None and best[0] > 0.8 * len(lines):
+        if best is not None and best[0] > 0.98 * len(lines):
             break
     if best is None:
         return [(lines, limit)]
@@ -81,39 +160,75 @@ def _cut(
     return parts
 
 
-def _edges(lines: list[Line]) -> list[float]:
+def _edges(lines: list[Line], known: set[int]) -> list[float]:
     """Left edges at which several lines begin, save the leftmost of all."""
     count = Counter(round(line.x0) for line in lines)
     leftmost = min(line.x0 for line in lines)
     found = []
     for edge, times in count.items():
         near = times + count[edge - 1] + count[edge + 1]
-        if near >= 2 and edge > leftmost + 40 and count[edge - 1] <= times >= count[edge + 1]:
+        enough = near >= 2 or round(edge / SHARED) in known
+        if enough and edge > leftmost + 40 and count[edge - 1] <= times >= count[edge + 1]:
             found.append((near, edge))
     found.sort(reverse=True)
     return [min(line.x0 for line in lines if abs(line.x0 - edge) <= 1.5) for _, edge in found[:8]]
 
 
-def _stretches(lines: list[Line], edge: float) -> list[tuple[int, int]]:
+def _stretches(lines: list[Line], edge: float, few: int = 4) -> list[tuple[int, int]]:
     """Runs of lines, from top to bottom, in which none crosses the gutter left of an edge."""
     runs = []
-    first = 0
-    above = lines[0].base
-    for at, line in enumerate(lines):
+    first = _below_title(lines, edge)
+    above = lines[first].base
+    for at in range(first, len(lines)):
+        line = lines[at]
+        if at < first:
+            continue
         if line.base - above > 6 * line.face.size:  # a figure stands between two stretches
-            if at - first > 3:
+            if at - first >= few:
                 runs.append((first, at))
             first = at
         above = max(above, line.base if line.spans else line.y1)
         if line.x0 < edge - SHARED and line.x1 > edge - GUTTER * line.face.size:
             if _overflows(lines, at, edge):
                 continue
-            if at - first > 3:
+            if at - first >= few:
                 runs.append((first, at))
             first = at + 1
-    if len(lines) - first > 3:
+            while first < len(lines) and lines[first].base - line.base < 1.0:
+                first += 1  # the rest of it, behind a wide space
+    if len(lines) - first >= few:
         runs.append((first, len(lines)))
     return runs
+
+
+def _below_title(lines: list[Line], edge: float) -> int:
+    """Where the columns begin, below a title that stands over the middle of all of them.
+
+    Over three columns, a short title fills no more than the middle one, and crosses nothing.
+    """
+    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    middle = (x0 + x1) / 2
+    at = 0
+    while at < len(lines) - 4:
+        line = lines[at]
+        if (
+            abs((line.x0 + line.x1) / 2 - middle) > 0.02 * (x1 - x0)
+            or not line.spans
+            or not line.x0 < middle < line.x1
+            or lines[at + 1].base - line.base < 0.5 * line.face.size
+        ):
+            break
+        at += 1
+    while at and not _distinct(lines[at - 1], lines[at:]):
+        at -= 1
+    return at
+
+
+def _distinct(title: Line, below: list[Line]) -> bool:
+    """Whether a line is set in larger or bolder type than those below it in its place."""
+    size = sorted(line.face.size for line in below)[len(below) // 2]
+    bold = sum(line.face.bold for line in below) > 0.5 * len(below)
+    return title.face.size > 1.08 * size or (title.face.bold and not bold)
 
 
 def _overflows(lines: list[Line], at: int, edge: float) -> bool:
@@ -132,13 +247,15 @@ def _divides(lines: list[Line], edge: float, width: float, known: bool) -> bool:
     """Whether the lines on both sides of an edge are columns of text, and not cells or numbers."""
     left = [line for line in lines if line.x0 < edge - SHARED]
     right = [line for line in lines if line.x0 >= edge - SHARED]
-    if len(left) < 2 or len(right) < 2:
+    least = 1 if known else 2
+    if len(left) < least or len(right) < least:
         return False
     for side in (left, right):
         x0, x1 = min(line.x0 for line in side), max(line.x1 for line in side)
         if x1 - x0 < NARROWEST * width:
             return False
-        if sum(len(line.text) for line in side) < 12 * len(side):
+        words = [len(line.text) for line in side if line.spans]  # none stand for a table
+        if sum(words) < 12 * len(words):
             return False
     if known:
         return True
@@ -159,63 +276,6 @@ def _fill(left: list[Line], edge: float) -> float:
     x0, y0 = min(line.x0 for line in left), min(line.y0 for line in left)
     y1 = max(line.y1 for line in left)
     return area / max((edge - x0) * (y1 - y0), 1.0)
-
-
-def _rows(lines: list[Line]) -> list[Line]:
-    """Fragments side by side as one line each, from top to bottom."""
-    rows: list[list[Line]] = []
-    for line in lines:
-        top = line.base - 0.7 * line.face.size
-        for row in reversed(rows[-3:]):
-            if row[0].base > top and _beside(row, line):
-                row.append(line)
-                break
-        else:
-            rows.append([line])
-    return [row[0] if len(row) == 1 else _joined(row) for row in rows]
-
-
-def _beside(row: list[Line], line: Line) -> bool:
-    if not line.spans:
-        return False  # it stands for a table
-    for other in row:
-        if not other.spans:
-            return False
-        overlap = min(other.y1, line.y1) - max(other.y0, line.y0)
-        if overlap < 0.5 * min(other.y1 - other.y0, line.y1 - line.y0):
-            return False
-        if line.x0 < other.x1 - 1 and line.x1 > other.x0 + 1:
-            return False
-    return True
-
-
-def _joined(row: list[Line]) -> Line:
-    """Fragments of a row as one line; raised and lowered ones keep their distance."""
-    row.sort(key=lambda line: line.x0)
-    main = max(row, key=lambda line: (round(line.face.size), len(line.text)))
-    parts: list[str] = []
-    spans: list[Span] = []
-    length = 0
-    end = 0.0
-    for line in row:
-        if parts and (line.x0 - end > 0.12 * main.face.size):
-            parts.append(" ")
-            length += 1
-        rise = main.base - line.base
-        if abs(rise) < 0.05 * main.face.size:
-            rise = 0.0
-        for span in line.spans:
-            spans.append(
-                span._replace(
-                    start=span.start + length, end=span.end + length, rise=span.rise + rise
-                )
-            )
-        parts.append(line.text)
-        length += len(line.text)
-        end = line.x1
-    return Line("".join(parts), row[0].x0, main.y0, max(line.x1 for line in row), main.y1,
-                main.base, main.face, tuple(spans), main.page, row[-1].hyphen,
-                tag=row[0].tag or main.tag)  # fmt: skip
 
 
 def _share_edges(found: list[Column]) -> None:

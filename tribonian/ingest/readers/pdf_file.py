@@ -14,13 +14,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from tribonian.errors import DocumentError
-from tribonian.ingest.readers.pdf_form import form_blocks
+from tribonian.ingest.readers.pdf_form import form_blocks, written
 from tribonian.ingest.readers.pdf_repair import repaired
 from tribonian.ingest.readers.pdf_types import Line, OutlineEntry
 from tribonian.ingest.record import Reading
@@ -333,7 +333,7 @@ _NO_TITLE = re.compile(r"(?i)^(?:untitled|document\d*|title|none|slide \d+|about
 
 def _title(document: pdfium.PdfDocument) -> str:
     """The title in the metadata, "" for what a program put there by itself."""
-    title = " ".join(document.get_metadata_value("Title").replace("\0", "").split())
+    title = written(lambda *rest: raw.FPDF_GetMetaText(document, b"Title", *rest))
     title = re.sub(r"^Microsoft \w+ - ", "", title)
     if _FILE_NAME.search(title) or _NO_TITLE.match(title) or not re.search(r"[^\W\d_]", title):
         return ""
@@ -356,10 +356,10 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineEntry]:
         stack.append((raw.FPDFBookmark_GetNextSibling(document, entry), level))
         if level < MAX_DEPTH:
             stack.append((raw.FPDFBookmark_GetFirstChild(document, entry), level + 1))
-        mark = pdfium.PdfBookmark(entry, document, level)
-        title = " ".join(mark.get_title().replace("\0", "").split())
+        title = _title_of(entry)
         if not title:
             continue
+        mark = pdfium.PdfBookmark(entry, document, level)
         page, y = 0, None
         target = mark.get_dest()
         index = target.get_index() if target else None
@@ -369,9 +369,21 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineEntry]:
             top = _top(mode, view)
             if top is not None:
                 if page not in heights:
-                    heights[page] = document.get_page_size(index)[1]
-                y = heights[page] - top
+                    heights[page] = _height(document, index)
+                y = heights[page] - top if heights[page] else None
         yield OutlineEntry(title, level, page, y)
+
+
+def _title_of(entry: Any) -> str:
+    return written(lambda *rest: raw.FPDFBookmark_GetTitle(entry, *rest))
+
+
+def _height(document: pdfium.PdfDocument, index: int) -> float:
+    """The height of a page; 0 where the page is lost, to which a bookmark may still point."""
+    try:
+        return float(document.get_page_size(index)[1])
+    except pdfium.PdfiumError:
+        return 0.0
 
 
 def _top(mode: int, view: list[float]) -> float | None:

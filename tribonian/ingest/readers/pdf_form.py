@@ -69,9 +69,9 @@ def _field(document: pdfium.PdfDocument, remark: raw.FPDF_ANNOTATION, number: in
     kind = raw.FPDFAnnot_GetFormFieldType(form, remark)
     if kind not in _FIELDS:
         return None
-    value = _text(lambda *rest: raw.FPDFAnnot_GetFormFieldValue(form, remark, *rest))
-    name = _text(lambda *rest: raw.FPDFAnnot_GetFormFieldAlternateName(form, remark, *rest))
-    name = name or _text(lambda *rest: raw.FPDFAnnot_GetFormFieldName(form, remark, *rest))
+    value = written(lambda *rest: raw.FPDFAnnot_GetFormFieldValue(form, remark, *rest))
+    name = written(lambda *rest: raw.FPDFAnnot_GetFormFieldAlternateName(form, remark, *rest))
+    name = name or written(lambda *rest: raw.FPDFAnnot_GetFormFieldName(form, remark, *rest))
     if kind in _BOXES:
         if not raw.FPDFAnnot_IsChecked(form, remark):
             return None
@@ -88,12 +88,15 @@ def _field(document: pdfium.PdfDocument, remark: raw.FPDF_ANNOTATION, number: in
 
 
 def _remark(remark: raw.FPDF_ANNOTATION, number: int) -> Styled | None:
-    text = _text(lambda *rest: raw.FPDFAnnot_GetStringValue(remark, b"Contents", *rest))
+    text = written(lambda *rest: raw.FPDFAnnot_GetStringValue(remark, b"Contents", *rest))
     return Styled(text, "comment", f"page {number}", page=number) if text else None
 
 
-def _text(call: Callable[..., int]) -> str:
-    """What PDFium writes as UTF-16: asked for its size, then for itself."""
+def written(call: Callable[..., int]) -> str:
+    """What PDFium writes as UTF-16: asked for its size, then for itself.
+
+    Half a surrogate pair, which a damaged file has, is replaced.
+    """
     size = call(None, 0)
     if size <= 2 or size > MAX_TEXT:
         return ""

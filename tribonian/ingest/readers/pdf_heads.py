@@ -1,4 +1,4 @@
-"""Running heads and feet, page numbers and line numbers: what repeats at the edge of pages.
+"""Running heads and feet, and page numbers: what repeats at the edge of pages.
 
 Nothing is taken out for its place alone: a text must stand at the same height on several
 pages, its digits aside, or be a number that counts with the pages.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 
 from tribonian.ingest.readers.pdf_types import Line, PdfPage
 
@@ -29,16 +28,23 @@ Key = tuple[str, int, str]
 class _Edge:
     """A line near the upper or lower end of its page."""
 
-    __slots__ = ("depth", "gap", "key", "line", "number")
+    __slots__ = ("alone", "depth", "gap", "key", "line", "noted", "number", "roman")
 
-    def __init__(self, line: Line, zone: str, gap: float, depth: int = 0) -> None:
+    def __init__(
+        self, line: Line, zone: str, gap: float, depth: int = 0, row: Sequence[Line] = ()
+    ) -> None:
         text = _DIGITS.sub("#", line.text.casefold())
-        if _ROMAN.fullmatch(text):
+        self.roman = _ROMAN.fullmatch(text) is not None
+        if self.roman:
             text = "#"
         self.line = line
         self.key: Key = (text, round(line.base / 3), zone)
         found = _PAGE_NUMBER.fullmatch(line.text)
         self.number = int(found[1]) if found else None
+        self.alone = len(row) == 1  # in its row
+        self.noted = bool(line.spans and line.spans[0].rise > 0) or any(
+            _is_mark(each, line) or _is_mark(line, each) for each in row
+        )
         self.depth = depth  # rows between it and the edge of the page
         self.gap = gap  # to the text that stands next to it, in its own sizes
 
@@ -88,14 +94,12 @@ class Heads:
             if edge.depth <= reached[edge.key[2]] and self._is_head(edge, page):
                 heads.append(edge)
                 reached[edge.key[2]] = edge.depth + 1
+        taken: set[int] = set()
         for edge in heads:
             self.sure.add(edge.key)
-            self.said.setdefault(edge.key[0], []).append(edge.line)
-        taken = {id(edge.line) for edge in heads}
-        numbers = _line_numbers(page.lines)
-        if numbers:
-            self.said.setdefault("line numbers", []).extend(numbers)
-            taken |= {id(line) for line in numbers}
+            if id(edge.line) not in taken:  # on a short page at the top as well as at the foot
+                self.said.setdefault(edge.key[0], []).append(edge.line)
+            taken.add(id(edge.line))
         if taken:
             page.lines = [line for line in page.lines if id(line) not in taken]
         self.before.append((page, edges))
@@ -112,18 +116,35 @@ class Heads:
             return True
         times = max(self.count[edge.key], self.count[(text, slot + 1, zone)])
         few = self.seen < 4 and self.ended
+        if edge.noted:
+            return False  # a footnote, which may say the same as another
         if edge.number is not None:
             if self.offsets[(edge.number - page.number, zone)] >= (2 if few else 3):
                 return True
             return bool(_NAMED_PAGE.match(edge.line.text)) and (times >= 2 or self.seen == 1)
-        if edge.line.angle or (edge.line.tag is None and page.tagged):
+        if edge.line.angle:
             return times >= 2
+        if edge.roman and edge.alone and edge.depth == 0 and 1.2 < edge.gap < 90:
+            return True  # "iv" below the contents
         if sum(map(str.isalpha, text)) < 3:
             return False  # bullets and lone numbers of paragraphs
+        if edge.line.tag is None and page.tagged:
+            return times >= 2
         if times >= 3 and (edge.gap > 0.8 or times > 0.2 * self._window()):
             return True
         # two pages alike in a document of two or three: only what stands apart from the text
         return few and times >= 2 and edge.gap > 1.2
+
+
+def _is_mark(mark: Line, note: Line) -> bool:
+    """Whether a line is the raised figure before another."""
+    size = note.face.size
+    return (
+        mark.face.size < 0.9 * size
+        and len(mark.text) < 4
+        and 0.1 * size < note.base - mark.base < 0.8 * size
+        and -1.0 < note.x0 - mark.x1 < size
+    )
 
 
 def _edges(page: PdfPage) -> list[_Edge]:
@@ -145,24 +166,5 @@ def _edges(page: PdfPage) -> list[_Edge]:
             beside = rows[at + 1] if len(rows) > at + 1 else rows[at - 1] if at else None
             gap = abs(beside[0].base - row[0].base) if beside else 99.0
             for line in row:
-                edges.append(_Edge(line, zone, gap / (line.face.size or 1) - 1, at))
+                edges.append(_Edge(line, zone, gap / (line.face.size or 1) - 1, at, row))
     return edges
-
-
-def _line_numbers(lines: list[Line]) -> list[Line]:
-    """Numbers in the margin that count the lines: 1, 2, 3 … or 5, 10, 15 …, one below another."""
-    digits = [line for line in lines if line.text.isdigit() and len(line.text) < 6]
-    if len(digits) < 8:
-        return []
-    left = (
-        min(line.x0 for line in lines if not line.text.isdigit())
-        if len(digits) < len(lines)
-        else 0.0
-    )
-    margin = sorted((line for line in digits if line.x1 <= left + 1), key=lambda line: line.base)
-    if len(margin) < 8:
-        return []
-    values = [int(line.text) for line in margin]
-    steps = Counter(b - a for a, b in pairwise(values))
-    step, times = steps.most_common(1)[0]
-    return margin if step in (1, 5) and times >= 0.8 * (len(margin) - 1) else []

@@ -1,8 +1,8 @@
 """The lines of a PDF page: PDFium's text with the places and faces of its words.
 
 PDFium gives the text of a page in one call, and its own line ends with it; places and
-faces cost a call each. So the ends of a line are asked first, its words only where the
-line is not of one piece, and its characters only where a word begins and ends differently.
+faces cost a call each. So the ends of all lines are asked first, the words of a line only
+where it is of several text objects, its characters only where a word is of several faces.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-import struct
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from itertools import repeat
-from typing import Any
+from operator import sub
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from tribonian.ingest.readers.pdf_fonts import NO_FONT, Font
+from tribonian.ingest.readers import pdf_calls as calls
+from tribonian.ingest.readers.pdf_fonts import Font
 from tribonian.ingest.readers.pdf_glyphs import legible, needs_repair
 from tribonian.ingest.readers.pdf_types import Face, Line, PdfPage, Rule, Span
 
@@ -27,7 +27,9 @@ WIDE = 1.0  # ems: words further apart than this are not of one line, or of one 
 MOST_OBJECTS = 40_000  # looked at for rules on one page
 MOST_RULES = 4_000
 CROWDED = 1_200  # objects on a page of which each is a letter
-NARROW = 0.8  # ems of room beyond its letters: a line with less has no wide gap
+SPREAD = 2.0  # ems: words of a justified line are no further apart, and all alike
+LONG = 12  # characters less one: of fewer, the width says little of the room between words
+EVEN = 0.05  # of the height of a box: less is no difference
 _RUN = re.compile(r"[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 _WORD = re.compile(r"[^\s\x02\ufffe]+")
 # Where a raised or lowered figure may hide within a word: H2O, note1), (aw).
@@ -37,33 +39,16 @@ _MIXED = re.compile(
 )
 
 
-def _bare(name: str, result: Any) -> Callable[..., Any]:
-    """A function of PDFium without the checks of its arguments, which cost most of a call."""
-    address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value
-    assert address is not None
-    return ctypes.PYFUNCTYPE(result)(address)
-
-
-_loose_box = _bare("FPDFText_GetLooseCharBox", ctypes.c_int)
-_text_object = _bare("FPDFText_GetTextObject", ctypes.c_void_p)
-_font_of = _bare("FPDFTextObj_GetFont", ctypes.c_void_p)
-_marked_of = _bare("FPDFPageObj_GetMarkedContentID", ctypes.c_int)
-_angle_of = _bare("FPDFText_GetCharAngle", ctypes.c_float)
-_unicode_of = _bare("FPDFText_GetUnicode", ctypes.c_uint)
-
-
-class _Pointer(ctypes.c_void_p):
-    """A pointer that is handed on as it came."""
-
-
-_object_at = _bare("FPDFPage_GetObject", _Pointer)
-_kind_of = _bare("FPDFPageObj_GetType", ctypes.c_int)
-_bounds_of = _bare("FPDFPageObj_GetBounds", ctypes.c_int)
-_four = struct.Struct("4f").unpack
+Box = tuple[float, float, float, float]  # left, top, right, bottom as the page is seen
+Boxes = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
+# Parts of a line: the first characters, the last ones, and the text objects that these are of.
+Objects = list[int | None]
+Stretches = tuple[list[int], list[int], Objects, Objects]
+Known = tuple[Font, int]  # the font of a text object and the marked content it is of
 
 
 class _Piece:
-    """A word, or a part of one, with its place and face."""
+    """Words in one face with usual room between them, or a part of a word."""
 
     __slots__ = ("base", "end", "face", "marked", "start", "x0", "x1", "y0", "y1")
 
@@ -71,7 +56,7 @@ class _Piece:
         self,
         start: int,
         end: int,
-        box: tuple[float, float, float, float],
+        box: Box,
         base: float,
         face: Face,
         marked: int,
@@ -84,6 +69,21 @@ class _Piece:
         self.marked = marked
 
 
+class _Alike(dict[tuple[int | None, int], Known]):
+    """Font and marked content of objects by the font's address, one for all that are alike."""
+
+    def __init__(self) -> None:
+        self.fonts: dict[int, Font] = {}
+
+    def __missing__(self, own: tuple[int | None, int]) -> Known:
+        pointer, marked = own[0] or 0, own[1]
+        font = self.fonts.get(pointer)
+        if font is None:
+            font = self.fonts[pointer] = Font(pointer)
+        known = self[own] = (font, marked)
+        return known
+
+
 class PageText:
     """The text of one page while it is open."""
 
@@ -93,14 +93,12 @@ class PageText:
         self.tagged = tagged
         self.handle = page.get_textpage()
         self.raw = ctypes.cast(self.handle.raw, ctypes.c_void_p)
-        self.fonts: dict[int, Font] = {}
-        self.buffer = (ctypes.c_float * 4)()
-        self.place = ctypes.byref(self.buffer)
         self.text = self._text()
         self.repair = needs_repair(self.text)
         self.crop = _crop(page)
         self.turn = page.get_rotation() // 90  # quarter turns clockwise
-        self.objects: dict[int, tuple[Font, int]] = {}
+        self.known: dict[int | None, Known] = {None: (Font(0), -1)}  # by the object of a text
+        self.alike = _Alike()
 
     def close(self) -> None:
         """Give the text's memory back."""
@@ -115,7 +113,7 @@ class PageText:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
         if len(text) == count and "\x00" not in text:
             return text
-        codes = [_unicode_of(self.raw, at) for at in range(count)]
+        codes = map(calls.unicode_of, repeat(self.raw), range(count))
         return "".join(
             chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
             for code in codes
@@ -123,9 +121,10 @@ class PageText:
 
     def lines(self) -> list[Line]:
         """The lines of the page, in the order of its content."""
-        text = self.text
-        runs: list[tuple[int, int, bool]] = []
-        for found in _RUN.finditer(text):
+        starts: list[int] = []
+        lasts: list[int] = []  # the last character of each
+        hyphens: list[bool] = []
+        for found in _RUN.finditer(self.text):
             run = found[0]
             hyphen = run[-1] in "\x02\ufffe"
             if hyphen:
@@ -133,118 +132,146 @@ class PageText:
             start = found.start() + len(run) - len(run.lstrip())
             run = run.strip()
             if run:
-                runs.append((start, start + len(run), hyphen))
-        if not runs:
+                starts.append(start)
+                lasts.append(start + len(run) - 1)
+                hyphens.append(hyphen)
+        if not starts:
             return []
+        turns = self._turns(starts, lasts)  # which may change how boxes are to be seen
+        count = len(starts)
+        objects = self._objects(starts + lasts)
+        self._learn(objects)
+        x0s, y0s, x1s, y1s = self._boxes(starts + lasts)
         lines: list[Line] = []
-        for (start, end, hyphen), turn in zip(runs, self._turns(runs), strict=True):
+        for at, (start, last, hyphen, turn) in enumerate(
+            zip(starts, lasts, hyphens, turns, strict=True)
+        ):
+            end = at + count
             if turn:
-                lines.append(self._turned(start, end, hyphen, turn))
-            else:
-                self._upright(start, end, hyphen, lines)
+                box = (min(x0s[at], x0s[end]), min(y0s[at], y0s[end]),
+                       max(x1s[at], x1s[end]), max(y1s[at], y1s[end]))  # fmt: skip
+                size = x1s[at] - x0s[at] if turn % 2 else y1s[at] - y0s[at]
+                known = self.known[objects[at]]
+                lines.append(self._turned(start, last + 1, hyphen, turn, box, size, known))
+                continue
+            if objects[at] == objects[end]:
+                x0, y0, x1, y1 = x0s[at], y0s[at], x1s[end], y1s[at]
+                height = y1 - y0
+                if abs(y0s[end] - y0) + abs(y1s[end] - y1) < EVEN * height:
+                    font, marked = self.known[objects[at]]
+                    face, above = font.faces.get(int(height * 20)) or self._new_face(
+                        font, start, height
+                    )
+                    length = (last + 1 - start) * (face.size or 1.0)
+                    if 0.2 * length < x1 - x0 < 0.62 * length or last - start < 2:
+                        lines.append(self._plain(start, last + 1, hyphen, (x0, y0, x1, y1),
+                                                 y0 + above * height, face, marked))  # fmt: skip
+                        continue
+            self._upright(start, last, hyphen, objects[at], objects[end], lines)
         return lines
 
-    def _turns(self, runs: list[tuple[int, int, bool]]) -> list[int]:
+    def _turns(self, starts: Sequence[int], lasts: Sequence[int]) -> list[int]:
         """How each run is turned against most of the page, in quarter turns."""
-        raw, page_turn = self.raw, self.turn
-        turns = []
+        main = self.turn % 4
+        angles = list(map(calls.angle_of, repeat(self.raw), starts))
+        if not main and not any(angles):
+            return [0] * len(angles)
+        turns = [0 if angle == 0 else round(angle / (math.pi / 2)) % 4 for angle in angles]
         weight: Counter[int] = Counter()
-        for start, end, _ in runs:
-            angle = _angle_of(raw, start)
-            turn = 0 if angle == 0 else round(angle / (math.pi / 2)) % 4
-            turns.append(turn)
-            weight[turn] += end - start
-        main = page_turn % 4
+        for turn, start, last in zip(turns, starts, lasts, strict=True):
+            weight[turn] += last + 1 - start
         if len(weight) > 1 or main not in weight:
             most, count = weight.most_common(1)[0]
             if most != main and count > 0.5 * sum(weight.values()):
                 main = self.turn = most  # a page laid on its side without saying so
         return [(turn - main) % 4 for turn in turns]
 
-    def _box(self, at: int) -> tuple[float, float, float, float]:
-        """The box of a character as it is seen: left, top, right, bottom."""
-        _loose_box(self.raw, at, self.place)
-        left, top, right, bottom = _four(self.buffer)
-        x0, y0, x1, y1 = self.crop
+    def _boxes(self, ats: Sequence[int]) -> Boxes:
+        """The left, upper, right and lower edges of characters as they are seen."""
+        found = calls.boxes(self.raw, ats)
+        left, top, right, bottom = found[0::4], found[1::4], found[2::4], found[3::4]
         if self.turn == 0:
-            return left - x0, y1 - top, right - x0, y1 - bottom
-        if self.turn == 1:
-            return bottom - y0, left - x0, top - y0, right - x0
-        if self.turn == 2:
-            return x1 - right, bottom - y0, x1 - left, top - y0
-        return y1 - top, x1 - right, y1 - bottom, x1 - left
+            x0, y1 = self.crop[0], self.crop[3]
+            tops, bottoms = [y1 - y for y in top], [y1 - y for y in bottom]
+            if x0:
+                return [x - x0 for x in left], tops, [x - x0 for x in right], bottoms
+            return left, tops, right, bottoms
+        seen = [self._seen(each) for each in zip(left, bottom, right, top, strict=True)]
+        x0s, y0s, x1s, y1s = zip(*seen, strict=True)
+        return x0s, y0s, x1s, y1s
 
-    def _object(self, at: int) -> tuple[Font, int]:
-        pointer = _text_object(self.raw, at)
-        known = self.objects.get(pointer)
-        if known is None:
-            handle = ctypes.c_void_p(pointer)
-            font_pointer = _font_of(handle) if pointer else None
-            font = self.fonts.get(font_pointer or 0)
-            if font is None:
-                font = self.fonts[font_pointer or 0] = (
-                    Font(font_pointer) if font_pointer else NO_FONT
-                )
-            marked = _marked_of(handle) if self.tagged and pointer else -1
-            known = self.objects[pointer] = (font, marked)
-        return known
+    def _objects(self, ats: Sequence[int]) -> list[int | None]:
+        """The text objects that characters are of."""
+        return list(map(calls.text_object, repeat(self.raw), ats))
 
-    def _piece(self, start: int, end: int) -> _Piece:
-        font, marked = self._object(start)
-        x0, y0, x1, y1 = self._box(start)
-        if end - start > 1:
-            x1 = self._box(end - 1)[2]
-        return _Piece(
-            start, end, (x0, y0, x1, y1), y0 + font.above * (y1 - y0), font.face(y1 - y0), marked
-        )
+    def _learn(self, objects: Iterable[int | None]) -> None:
+        """Ask for the font and the marked content of those objects that are not known."""
+        known = self.known
+        new = [each for each in set(objects) if each not in known]
+        if not new:
+            return
+        handles = list(map(ctypes.c_void_p, new))
+        fonts = map(calls.font_of, handles)
+        marks = map(calls.marked_of, handles) if self.tagged else repeat(-1)
+        known.update(zip(new, map(self.alike.__getitem__, zip(fonts, marks))))  # noqa: B905
 
-    def _upright(self, start: int, end: int, hyphen: bool, lines: list[Line]) -> None:
+    def _face(self, font: Font, at: int, height: float) -> tuple[Face, float]:
+        """The face of a character by the height of its box, and where its baseline is in that."""
+        face = font.faces.get(int(height * 20))
+        return face if face is not None else self._new_face(font, at, height)
+
+    def _new_face(self, font: Font, at: int, height: float) -> tuple[Face, float]:
+        size = calls.font_size(self.raw, at) * calls.scale_of(self.raw, at)
+        above = -1.0
+        if self.turn == 0:
+            _, top, _, bottom = calls.boxes(self.raw, (at,))
+            above = (top - calls.height_of_origin(self.raw, at)) / ((top - bottom) or 1.0)
+        return font.set_at(height, size, above)
+
+    def _plain(
+        self, start: int, end: int, hyphen: bool, box: Box, base: float, face: Face, marked: int
+    ) -> Line:
+        """A line in one face."""
+        text = self._read(start, end, face)
+        if hyphen:
+            text += "-"
+        x0, y0, x1, y1 = box
+        span = Span(0, len(text), x0, x1, face, marked)
+        return Line(text, x0, y0, x1, y1, base, face, (span,), self.number, hyphen)
+
+    def _read(self, start: int, end: int, face: Face) -> str:
+        text = self.text[start:end]
+        if "  " in text or not text.isprintable():
+            text = " ".join(text.split())
+        return legible(text, face.name) if self.repair else text
+
+    def _upright(
+        self, start: int, last: int, hyphen: bool, first_object: int | None,
+        last_object: int | None, lines: list[Line],
+    ) -> None:  # fmt: skip
         """One of PDFium's lines, which may be several of ours, or of several faces."""
-        raw = self.raw
-        first, last = _text_object(raw, start), _text_object(raw, end - 1)
-        font, marked = self._object(start)
-        x0, y0, x1, y1 = self._box(start)
-        height = y1 - y0
-        if end - start > 1:
-            _, top, x1, bottom = self._box(end - 1)
-            even = abs(top - y0) + abs(bottom - y1) < 0.05 * height
-        else:
-            even = True
-        if even:
-            size = height / font.whole or 1.0
-            if first == last:
-                plain = 0.2 < (x1 - x0) / ((end - start) * size) < 0.62 or end - start < 3
-            else:
-                plain = self._object(end - 1) == (font, marked) and self._even(
-                    start, end, x0, x1, y0, y1, font, marked
-                )
-            if plain:
-                text = self.text[start:end]
-                if "  " in text or not text.isprintable():
-                    text = " ".join(text.split())
-                if self.repair:
-                    text = legible(text, font.name)
-                if hyphen:
-                    text += "-"
-                face = font.face(height)
-                span = Span(0, len(text), x0, x1, face, marked)
-                lines.append(Line(text, x0, y0, x1, y1, y0 + font.above * height, face, (span,),
-                                  self.number, hyphen))  # fmt: skip
+        stretches = self._stretches(start, last, first_object, last_object)
+        firsts, lasts, begins, ends = stretches
+        self._learn(begins if begins is ends else begins + ends)
+        known = list(map(self.known.__getitem__, begins))
+        boxes = self._boxes(firsts + lasts)
+        if known.count(known[0]) == len(known):
+            plain = self._even(known[0], stretches, boxes)
+            if plain is not None:
+                box, base, face = plain
+                lines.append(self._plain(start, last + 1, hyphen, box, base, face, known[0][1]))
                 return
         pieces: list[_Piece] = []
-        run_start, run_end, run = -1, -1, None  # words of one object
-        for word in _WORD.finditer(self.text, start, end):
-            first, last = word.span()
-            pointer = _text_object(raw, first)
-            if last - first > 1 and _text_object(raw, last - 1) != pointer:
-                pointer = None
-            if pointer is not None and pointer == run:
-                run_end = last
-                continue
-            if run_start >= 0:
-                self._run(run_start, run_end, pieces)
-            run_start, run_end, run = first, last, pointer
-        self._run(run_start, run_end, pieces)
+        at = 0
+        while at < len(firsts):
+            then = self._run_of(stretches, at, known, boxes)
+            if then > at + 1:  # words that each are an object of their own
+                x0s, y0s, x1s, y1s = boxes
+                box = (x0s[at], y0s[at], x1s[len(firsts) + then - 1], y1s[at])
+                self._add(firsts[at], lasts[then - 1] + 1, known[at], box, pieces)
+            else:
+                self._piece(stretches, at, boxes, pieces)
+            at = then
         begin = 0
         for at in range(1, len(pieces)):
             before, piece = pieces[at - 1], pieces[at]
@@ -256,116 +283,193 @@ class PageText:
                 begin = at
         lines.append(self._line(pieces[begin:], hyphen))
 
-    def _even(
-        self, start: int, end: int, x0: float, x1: float, y0: float, y1: float,
-        font: Font, marked: int,
-    ) -> bool:  # fmt: skip
-        """Whether a line of many objects is in one face and has no wide gap.
+    def _run_of(self, stretches: Stretches, at: int, known: Sequence[Known], boxes: Boxes) -> int:
+        """How far short stretches of one object each are set as one of them is."""
+        firsts, lasts, begins, ends = stretches
+        x0s, y0s, x1s, y1s = boxes
+        top, bottom, count = y0s[at], y1s[at], len(firsts)
+        even, wide = EVEN * (bottom - top), 0.7 * WIDE * (bottom - top)
+        then = at
+        while (
+            then < count
+            and known[then] is known[at]
+            and begins[then] == ends[then]
+            and lasts[then] - firsts[then] <= LONG
+            and abs(y0s[then] - top) + abs(y1s[then] - bottom) < even
+            and (then == at or -wide < x0s[then] - x1s[count + then - 1] < wide)
+        ):
+            then += 1
+        return max(then, at + 1)
 
-        Its words are asked for their font, those that might be raised for their height. The
-        room between words is what the letters leave of the line's width; where it is more
-        than a line set to full measure needs, one place in it will be off.
+    def _stretches(
+        self, start: int, last: int, first_object: int | None, last_object: int | None
+    ) -> Stretches:
+        """What of a line is of one text object: words, or a part of one.
+
+        Where every word is of its own, or every letter, the stretches are words.
         """
-        raw, text, objects = self.raw, self.text, self.objects
-        height = y1 - y0
-        size = height / font.whole or 1.0
-        words = [word.span() for word in _WORD.finditer(text, start, end)]
-        for first, last in words:
-            pointer = _text_object(raw, first)
-            known = objects.get(pointer)
-            if known is None:
-                if self.tagged:
-                    known = self._object(first)
-                    if known[0] is not font or known[1] != marked:
-                        return False
-                elif _font_of(ctypes.c_void_p(pointer)) != font.pointer:
-                    return False
-            elif known[0] is not font or known[1] != marked:
-                return False
-            if last - first < 4 or not text[first:last].isalpha():
-                box = self._box(first)
-                if abs(box[1] - y0) + abs(box[3] - y1) > 0.05 * height:
-                    return False
-                if last - first > 2 and self._mixed(first, last, y0, y1):
-                    return False
-        width = font.width(text[start:end]) * size
-        if width <= 0:
-            return False
-        room = x1 - x0 - width
-        if room < NARROW * size:
-            return room > -0.1 * width
-        gaps = len(words) - 1
-        if gaps < 1 or room / gaps > WIDE * size:
-            return False
-        for at in {max(gaps // 4, 1), (gaps + 1) // 2}:
-            place = words[at][0]
-            expected = x0 + font.width(text[start:place]) * size + room * at / gaps
-            if abs(self._box(place)[0] - expected) > 0.4 * size:
-                return False
-        return True
+        if first_object == last_object:
+            one: Objects = [first_object]
+            return [start], [last], one, one
+        quarter = (last - start) // 4
+        todo = [(last, last_object)]  # places and their objects, from the right
+        if quarter:
+            ats = [self._letter(start + k * quarter, start + k * quarter, last) for k in (3, 2, 1)]
+            objects = self._objects(ats)
+            if len({first_object, last_object, *objects}) == 5:
+                return self._by_words(start, last)
+            todo += zip(ats, objects, strict=True)
+        firsts, lasts, objects = [start], [], [first_object]
+        at, own = start, first_object
+        while todo:
+            then, other = todo[-1]
+            if other == own:
+                at = then
+                todo.pop()
+                continue
+            middle = self._letter((at + then) // 2, at, then)
+            if at < middle < then:
+                todo.append((middle, calls.text_object(self.raw, middle)))
+            else:  # nothing but room between the two
+                lasts.append(at)
+                firsts.append(then)
+                objects.append(other)
+                at, own = then, other
+                todo.pop()
+        return firsts, [*lasts, last], objects, objects
 
-    def _mixed(self, start: int, end: int, y0: float, y1: float) -> bool:
+    def _letter(self, at: int, least: int, most: int) -> int:
+        """The place nearest to one between two others that is no space; the last if all are."""
+        text = self.text
+        if not text[at].isspace():
+            return at
+        before = at - 1
+        while before > least and text[before].isspace():
+            before -= 1
+        if before > least:
+            return before
+        while at < most and text[at].isspace():
+            at += 1
+        return at
+
+    def _by_words(self, start: int, last: int) -> Stretches:
+        words = [word.span() for word in _WORD.finditer(self.text, start, last + 1)]
+        firsts, lasts = [first for first, _ in words], [after - 1 for _, after in words]
+        begins, ends = self._objects(firsts), self._objects(lasts)
+        return firsts, lasts, begins, begins if begins == ends else ends
+
+    def _even(
+        self, known: Known, stretches: Stretches, boxes: Boxes
+    ) -> tuple[Box, float, Face] | None:
+        """The place and face of a line whose stretches are of one height, without a wide gap."""
+        x0s, y0s, x1s, y1s = boxes
+        firsts, lasts, begins, ends = stretches
+        count = len(firsts)
+        height = y1s[0] - y0s[0]
+        if max(y0s) - min(y0s) + max(y1s) - min(y1s) > EVEN * height:
+            return None
+        font = known[0]
+        face, above = font.faces.get(int(height * 20)) or self._new_face(font, firsts[0], height)
+        size = face.size or 1.0
+        gaps = list(map(sub, x0s[1:count], x1s[count:-1]))
+        wide = bool(gaps) and (max(gaps) > WIDE * size or min(gaps) < -size)
+        if begins is not ends and any(
+            begin != end
+            and (self.known[end] is not known or self._mixed(start, last, y0s[at], y1s[at]))
+            for at, (start, last, begin, end) in enumerate(
+                zip(firsts, lasts, begins, ends, strict=True)
+            )
+        ):
+            return None
+        if not wide and max(map(sub, lasts, firsts)) > LONG:
+            for at, (start, last) in enumerate(zip(firsts, lasts, strict=True)):
+                if last - start > LONG:
+                    length = (last + 1 - start) * size
+                    wide = wide or not 0.2 * length < x1s[count + at] - x0s[at] < 0.62 * length
+        if wide and not self._spaced(firsts[0], lasts[-1], size):
+            return None
+        return (x0s[0], y0s[0], x1s[-1], y1s[0]), y0s[0] + above * height, face
+
+    def _spaced(self, start: int, last: int, size: float) -> bool:
+        """Whether words have usual room between them, or all the same in a justified line."""
+        words = [word.span() for word in _WORD.finditer(self.text, start, last + 1)]
+        if len(words) < 2:
+            return True
+        befores, afters = [end - 1 for _, end in words[:-1]], [first for first, _ in words[1:]]
+        x0s, _, x1s, _ = self._boxes(afters + befores)
+        gaps = list(map(sub, x0s[: len(afters)], x1s[len(afters) :]))
+        least, most = min(gaps), max(gaps)
+        alike = len(words) > 3 and most < SPREAD * size and most - least < 0.25 * size
+        return least >= -size and (most <= WIDE * size or alike)
+
+    def _mixed(self, start: int, last: int, y0: float, y1: float) -> bool:
         """Whether a figure within a word stands higher or lower than its beginning."""
-        found = _MIXED.search(self.text, start, end)
+        if last - start < 2 or self.text[start : last + 1].isalpha():
+            return False
+        found = _MIXED.search(self.text, start, last + 1)
         if found is None:
             return False
-        _, top, _, bottom = self._box(found.start())
-        return abs(top - y0) + abs(bottom - y1) > 0.05 * (y1 - y0)
+        _, (top,), _, (bottom,) = self._boxes((found.start(),))
+        return abs(top - y0) + abs(bottom - y1) > EVEN * (y1 - y0)
 
-    def _run(self, start: int, end: int, pieces: list[_Piece]) -> None:
-        """Words of one object as one piece, unless it has wide gaps."""
-        if " " in self.text[start:end]:
-            piece = self._piece(start, end)
-            if 0.2 < (piece.x1 - piece.x0) / ((end - start) * (piece.face.size or 1)) < 0.62:
-                pieces.append(piece)
-                return
-            for word in _WORD.finditer(self.text, start, end):
-                self._pieces(*word.span(), pieces)
-        else:
-            self._pieces(start, end, pieces)
+    def _piece(self, stretches: Stretches, at: int, boxes: Boxes, pieces: list[_Piece]) -> None:
+        """A stretch as one piece, or as several."""
+        firsts, lasts, begins, ends = stretches
+        start, last, first_object, last_object = firsts[at], lasts[at], begins[at], ends[at]
+        to = len(firsts) + at
+        x0s, y0s, x1s, y1s = boxes
+        box = (x0s[at], y0s[at], x1s[to], y1s[at])
+        height = box[3] - box[1]
+        known = self.known[first_object]
+        level = abs(y0s[to] - box[1]) + abs(y1s[to] - box[3]) < EVEN * height
+        if first_object != last_object and (
+            self.known[last_object] is not known
+            or not level
+            or self._mixed(start, last, box[1], box[3])
+        ):
+            self._characters(start, last, pieces)
+            return
+        length = (last + 1 - start) * (self._face(known[0], start, height)[0].size or 1.0)
+        usual = last - start > LONG and level and 0.2 * length < box[2] - box[0] < 0.62 * length
+        if usual or " " not in self.text[start:last]:
+            self._add(start, last + 1, known, box, pieces)
+            return
+        words = [word.span() for word in _WORD.finditer(self.text, start, last + 1)]
+        count = len(words)
+        x0s, y0s, x1s, y1s = self._boxes([*[a for a, _ in words], *[b - 1 for _, b in words]])
+        for k, (a, b) in enumerate(words):
+            self._add(a, b, known, (x0s[k], y0s[k], x1s[count + k], y1s[k]), pieces)
 
-    def _pieces(self, start: int, end: int, pieces: list[_Piece]) -> None:
-        """A word as one piece, or as several where its face or its height changes."""
-        font, marked = self._object(start)
-        x0, y0, x1, y1 = self._box(start)
+    def _add(self, start: int, end: int, known: Known, box: Box, pieces: list[_Piece]) -> None:
+        """A piece, which may carry on the one before it."""
+        x0, y0, x1, y1 = box
         height = y1 - y0
-        if end - start > 1:
-            last_font, last_marked = self._object(end - 1)
-            _, top, x1, bottom = self._box(end - 1)
-            if (
-                last_font is not font
-                or last_marked != marked
-                or abs(top - y0) + abs(bottom - y1) > 0.05 * height
-                or (end - start > 2 and self._mixed(start, end, y0, y1))
-            ):
-                self._characters(start, end, pieces)
-                return
-        pieces.append(
-            _Piece(
-                start, end, (x0, y0, x1, y1), y0 + font.above * height, font.face(height), marked
-            )
-        )
+        face, above = self._face(known[0], start, height)
+        base = y0 + above * height
+        before = pieces[-1] if pieces else None
+        if (
+            before is not None
+            and before.face is face
+            and before.marked == known[1]
+            and abs(before.base - base) < EVEN * (face.size or 1.0)
+            and -face.size <= x0 - before.x1 <= WIDE * face.size
+        ):
+            before.end, before.x1 = end, x1
+        else:
+            pieces.append(_Piece(start, end, box, base, face, known[1]))
 
-    def _characters(self, start: int, end: int, pieces: list[_Piece]) -> None:
-        raw = self.raw
-        own = len(pieces)
-        begin, run = start, _text_object(raw, start)
-        for at in range(start + 1, end + 1):
-            pointer = _text_object(raw, at) if at < end else None
-            if pointer == run:
-                continue
-            piece = self._piece(begin, at)
-            before = pieces[-1] if len(pieces) > own else None
-            if (
-                before is not None
-                and before.face is piece.face
-                and before.marked == piece.marked
-                and abs(before.base - piece.base) < 0.05 * (piece.face.size or 1)
-            ):
-                before.end, before.x1 = at, piece.x1
-            else:
-                pieces.append(piece)
-            begin, run = at, pointer
+    def _characters(self, start: int, last: int, pieces: list[_Piece]) -> None:
+        """A word, object by object."""
+        objects = self._objects(range(start, last + 1))
+        self._learn(objects)
+        cuts = [0, *[at for at in range(1, len(objects)) if objects[at] != objects[at - 1]]]
+        ends = [*cuts[1:], len(objects)]
+        x0s, y0s, x1s, y1s = self._boxes(
+            [*[start + at for at in cuts], *[start + at - 1 for at in ends]]
+        )
+        for at, (cut, end) in enumerate(zip(cuts, ends, strict=True)):
+            box = (x0s[at], y0s[at], x1s[len(cuts) + at], y1s[at])
+            self._add(start + cut, start + end, self.known[objects[cut]], box, pieces)
 
     def _line(self, pieces: list[_Piece], hyphen: bool) -> Line:
         """One line of pieces side by side."""
@@ -381,9 +485,7 @@ class PageText:
             rise = base - piece.base
             if -0.05 * face.size < rise < 0.05 * face.size:
                 rise = 0.0
-            text = self.text[piece.start : piece.end]
-            if self.repair:
-                text = legible(text, piece.face.name)
+            text = self._read(piece.start, piece.end, piece.face)
             if before is None:
                 pass
             else:
@@ -411,48 +513,42 @@ class PageText:
         return Line("".join(parts), pieces[0].x0, main.y0, before.x1, main.y1, base, face,
                     tuple(spans), self.number, hyphen)  # fmt: skip
 
-    def _turned(self, start: int, end: int, hyphen: bool, turn: int) -> Line:
-        font, marked = self._object(start)
-        a, b = self._box(start), self._box(end - 1)
-        box = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-        size = a[2] - a[0] if turn % 2 else a[3] - a[1]
+    def _turned(
+        self, start: int, end: int, hyphen: bool, turn: int, box: Box, size: float, known: Known
+    ) -> Line:
+        face, _ = self._face(known[0], start, size)
         text = " ".join(self.text[start:end].split()) + ("-" if hyphen else "")
         if self.repair:
-            text = legible(text, font.name)
-        face = font.face(size)
-        span = Span(0, len(text), box[0], box[2], face, marked)
+            text = legible(text, face.name)
+        span = Span(0, len(text), box[0], box[2], face, known[1])
         return Line(text, *box, box[3], face, (span,), self.number, hyphen, turn * 90)
 
     def rules(self) -> list[Rule]:
         """The straight lines and boxes drawn on the page."""
         page = ctypes.c_void_p(ctypes.cast(self.page.raw, ctypes.c_void_p).value)
-        found: list[Rule] = []
-        x0, y0, x1, y1 = self.crop
         count = min(pdfium_c.FPDFPage_CountObjects(self.page.raw), MOST_OBJECTS)
         path = pdfium_c.FPDF_PAGEOBJ_PATH
         if count > CROWDED:
             # a page of single letters; the lines of a table are drawn one after another
-            some = map(_kind_of, map(_object_at, repeat(page), range(0, count, 4)))
+            some = map(calls.kind_of, map(calls.object_at, repeat(page), range(0, count, 4)))
             if path not in some:
                 return []
-        kinds = map(_kind_of, map(_object_at, repeat(page), range(count)))
+        kinds = map(calls.kind_of, map(calls.object_at, repeat(page), range(count)))
         paths = [at for at, kind in enumerate(kinds) if kind == path]
-        for at in paths[:MOST_RULES]:
-            pointer = _object_at(page, at)
-            floats = [ctypes.c_float() for _ in range(4)]
-            if not _bounds_of(pointer, *map(ctypes.byref, floats)):
-                continue
-            left, bottom, right, top = (each.value for each in floats)
-            if self.turn == 0:
-                box = (left - x0, y1 - top, right - x0, y1 - bottom)
-            elif self.turn == 1:
-                box = (bottom - y0, left - x0, top - y0, right - x0)
-            elif self.turn == 2:
-                box = (x1 - right, bottom - y0, x1 - left, top - y0)
-            else:
-                box = (y1 - top, x1 - right, y1 - bottom, x1 - left)
-            found.append(Rule(*box))
-        return found
+        found = [calls.bounds_of(calls.object_at(page, at)) for at in paths[:MOST_RULES]]
+        return [Rule(*self._seen(each)) for each in found if each is not None]
+
+    def _seen(self, bounds: Box) -> Box:
+        """A place on the page as it is seen, of left, bottom, right and top."""
+        left, bottom, right, top = bounds
+        x0, y0, x1, y1 = self.crop
+        if self.turn == 0:
+            return left - x0, y1 - top, right - x0, y1 - bottom
+        if self.turn == 1:
+            return bottom - y0, left - x0, top - y0, right - x0
+        if self.turn == 2:
+            return x1 - right, bottom - y0, x1 - left, top - y0
+        return y1 - top, x1 - right, y1 - bottom, x1 - left
 
 
 def _main(pieces: list[_Piece]) -> _Piece:

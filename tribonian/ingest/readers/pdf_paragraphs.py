@@ -6,35 +6,35 @@ line, a line that ends before it is full, a printed number, a change of type.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from tribonian.ingest.readers.pdf_columns import Column
 from tribonian.ingest.readers.pdf_hyphens import Vocabulary
 from tribonian.ingest.readers.pdf_measure import INDENT, Measure
+from tribonian.ingest.readers.pdf_signs import (
+    ALONE,
+    AND,
+    END,
+    FOOT,
+    FRESH,
+    HANGS,
+    HEAD,
+    LEADER,
+    OPENS,
+    STOP,
+    follows,
+    is_bold,
+    is_heading_over,
+    is_marked,
+    is_titled,
+    run_on,
+)
+from tribonian.ingest.readers.pdf_table_cells import CAPTION
 from tribonian.ingest.readers.pdf_table_text import continues, table_node
 from tribonian.ingest.readers.pdf_text import Spans, set_text
 from tribonian.ingest.readers.pdf_types import Line, PdfTable
 from tribonian.ingest.scripts import superscript
 from tribonian.ingest.styled import Styled
-
-# What may open a paragraph: (a), (iv), 1., 3.1.2, 12), a bullet, a dash that stands apart.
-_OPENS = re.compile(
-    r"\([0-9]{1,3}\)|\([A-Za-z]{1,5}\)|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]?(?=\s+\S)|[A-Za-z][.)]\s"
-    r"|[ivxlIVXL]{1,6}[.)]\s|[•▪●■□◆➢✓❖❑☑o·–—-]\s|\*\s|§"
-)
-_ALONE = re.compile(
-    r"(?:\([0-9A-Za-z]{1,5}\)\s*)+|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]|[A-Za-z][.)]|[•▪●■□◆➢✓❖❑☑·]"
-)
-_HEAD = re.compile(
-    r"(?:PART|Part|SUBPART|Subpart|CHAPTER|Chapter|ARTICLE|Article|SECTION|Section|SUBCHAPTER"
-    r"|Subchapter|ANNEX|Annex|APPENDIX|Appendix|TITLE|Title)\s+[0-9A-Z]|§§?\s*[0-9]"
-)
-_STOP = re.compile(r"[.;:!?—][\"”’')\]]*[⁰-⁹¹²³]*$")
-_FRESH = re.compile(r"[\"“‘(\[§•]|[^\W\d_a-zà-ÿ]|[0-9]")
-_AND = re.compile(r"[,;:.]\s+(?:and|or|and/or)$|\b(?:provided|including|following):?$")
-_MARK = re.compile(r"[0-9]{1,3}[a-z]?|[*†‡§¶]{1,4}|[a-z]")
-_FOOT = re.compile(r"(?:[0-9]{1,3}|[*†‡§]{1,3})(?=\s|[A-Z])")
 
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 
@@ -49,6 +49,7 @@ class Paragraphs:
         self.begun: Column | None = None  # of the first line that is open
         self.column: Column | None = None  # of the last
         self.foot: list[Line] = []  # a footnote that may go on at the next foot
+        self.begins, self.page_of_begin = -1.0, 0  # where the last paragraph began
         self.held: list[Styled] = []  # what stands between two pieces of a paragraph
         self.table: list[PdfTable] = []  # the parts of one that may go on on the next page
         self.table_at = ""
@@ -77,13 +78,28 @@ class Paragraphs:
                 self.column = column
             if foot:
                 self._footnotes(foot, column)
+            elif self.foot and body:
+                self._hold_foot()
 
     def _table(self, table: PdfTable, line: Line) -> Iterator[Styled]:
         if self.table and not continues(self.table[-1], table):
             yield from self._table_ends()
         if not self.table:
             self.table_at = f"page {line.page}, line {line.number}"
+            if not table.caption and self._is_caption():
+                table.caption = set_text(self.open, self.vocabulary).text
+                self.open = []
         self.table.append(table)
+
+    def _is_caption(self) -> bool:
+        """Whether what stands right above a table, at the foot of the page before, is its name."""
+        if not self.open or not CAPTION.match(self.open[0].text):
+            return False
+        tag = self.open[0].tag
+        if tag is not None and tag.role == "Caption":
+            return True
+        bold = all(is_bold(line) for line in self.open)
+        return len(self.open) < 5 and bold and not self.open[-1].text.endswith(".")
 
     def _table_ends(self) -> Iterator[Styled]:
         node = table_node(self.table, self.table_at)
@@ -95,14 +111,14 @@ class Paragraphs:
 
     def place(self, block: Styled) -> Iterator[Styled]:
         """A block that is ready, a table: behind a paragraph that it interrupts."""
-        if self.open and not _STOP.search(self.open[-1].text) and len(self.open) > 1:
+        if self.open and not STOP.search(self.open[-1].text) and len(self.open) > 1:
             self.held.append(block)
         else:
             yield from self.flush()
             yield block
 
-    def flush(self) -> Iterator[Styled]:
-        """What is open, complete now, and what it held up."""
+    def flush(self, *, last: bool = False) -> Iterator[Styled]:
+        """What is open, complete now, and what it held up; a footnote may still go on."""
         if self.table:
             yield from self._table_ends()
         if self.open:
@@ -110,9 +126,8 @@ class Paragraphs:
             self.open = []
             if block.text:
                 yield block
-        if self.foot:
-            self.held.append(self._note(self.foot))
-            self.foot = []
+        if self.foot and (last or STOP.search(self.foot[-1].text)):
+            self._hold_foot()
         yield from self.held
         self.held = []
 
@@ -138,53 +153,66 @@ class Paragraphs:
             return self._begins_by_place(a, b, column)
         if a.tag.block != b.tag.block:
             # a tag for every line is a habit of bad converters
-            within = b.text[:1].islower() and not _STOP.search(a.text)
+            same = a.tag.role == b.tag.role and b.text[:1].islower()
+            item = a.tag.role == "LI" and b.tag.role == "P" and a.tag.list_level == b.tag.list_level
             return not (
-                within
-                and a.tag.role == b.tag.role
-                and not self._begins_by_place(a, b, column)
+                (same or (item and b.x0 > self.open[0].x0 + 1.0))
+                and not STOP.search(a.text)
                 and not self._room(a, b, column)
+                and not self._begins_by_place(a, b, column)
             )
-        # one element for a whole page is another
-        wide = b.base - a.base > self.measure.lead(a.face.size) + 0.4 * a.face.size
+        # one element for a whole page is another, or for a heading and what is below it
+        if follows(self.open[0], b):
+            return True
+        if abs(a.face.size - b.face.size) > 0.06 * a.face.size and not run_on(a, b):
+            return True
+        if self._room(a, b, column) and is_heading_over(self.open, b):
+            return True
+        lead = b.base - a.base
+        if lead > self.measure.lead(a.face.size) + 0.4 * a.face.size:
+            return not b.text[:1].islower() and self._begins_by_place(a, b, column)
         return (
-            (wide or _OPENS.match(b.text) is not None)
-            and _STOP.search(a.text) is not None
+            OPENS.match(b.text) is not None
+            and STOP.search(a.text) is not None
             and self._begins_by_place(a, b, column)
         )
 
     def _begins_by_place(self, a: Line, b: Line, column: Column) -> bool:
         measure = self.measure
+        if a.text[-1:].isalnum() and LEADER.search(a.text):
+            return True
         size = max(a.face.size, 1.0)
         first = len(self.open) == 1
-        if first and _ALONE.fullmatch(a.text) and b.base - a.base < 3 * size:
+        if first and ALONE.fullmatch(a.text) and b.base - a.base < 3 * size:
             return False  # a number alone on its line belongs to what follows
         lead = b.base - a.base
-        if abs(a.face.size - b.face.size) > 0.06 * size and not _run_on(a, b):
-            return True
+        if abs(a.face.size - b.face.size) > 0.06 * size:
+            if not run_on(a, b):
+                return True
+            size = max(size, b.face.size)  # small capitals within running text
         if lead < 0.3 * size:
             return True
         usual = measure.lead(size)
         more = max(1.2, 0.17 * size)
-        title = _titled(a, measure.body) and _titled(b, measure.body)
+        title = is_titled(a, measure.body) and is_titled(b, measure.body)
         if lead > usual + more and not (title and a.face == b.face and lead < 1.45 * size):
             # a raised or lowered figure makes the line higher, and a sentence goes on
             raised = any(span.rise for span in (*a.spans, *b.spans))
-            within = b.text[:1].islower() and not _STOP.search(a.text)
+            within = b.text[:1].islower() and not STOP.search(a.text)
             if not (raised or within) or lead > usual + more + (0.4 if within else 0.2) * size:
                 return True
             if self._room(a, b, column):
                 return True
-        if _marked(b) and a.face.size < measure.body - 0.4 and not a.hyphen:
+        if is_marked(b) and a.face.size < measure.body - 0.4 and not a.hyphen:
             return True  # the mark of the next footnote
         if a.hyphen:
             return False
         if title:
-            return bool(_HEAD.match(b.text)) or (
-                bool(_OPENS.match(b.text)) and self._room(a, b, column)
+            return bool(HEAD.match(b.text) and not HANGS.search(a.text)) or (
+                bool(OPENS.match(b.text)) and self._room(a, b, column)
             )
         room = self._room(a, b, column)
-        if _bold(a) != _bold(b) and (room or _bold(b)):
+        if is_bold(a) != is_bold(b) and (room or is_bold(b)):
             return True
         if (
             room
@@ -192,23 +220,23 @@ class Paragraphs:
             and a.x0 - column.x0 < 4 * size
         ):
             return True
-        opens = _OPENS.match(b.text) is not None
-        stop = _STOP.search(a.text) is not None or (opens and _AND.search(a.text) is not None)
+        opens = OPENS.match(b.text) is not None
+        stop = STOP.search(a.text) is not None or (opens and AND.search(a.text) is not None)
         step = b.x0 - a.x0
-        if first and opens and stop and abs(step) < 1.0 and _OPENS.match(a.text):
+        if first and opens and stop and abs(step) < 1.0 and OPENS.match(a.text):
             return True  # one full line each
         if first:
             if step > INDENT * size:
-                if _OPENS.match(a.text) and not opens:
+                if OPENS.match(a.text) and not opens:
                     return room and stop
                 return room or stop
             if step < -INDENT * size:
                 return room and (stop or opens)
             if measure.indented and a.x0 - column.x0 > INDENT * size:
-                fresh = opens or _FRESH.match(b.text) is not None
+                fresh = opens or FRESH.match(b.text) is not None
                 return (stop or room) and fresh
         elif step > INDENT * size:
-            return not (_OPENS.match(self.open[0].text) and not opens and not stop)
+            return not (OPENS.match(self.open[0].text) and not opens and not stop)
         elif step < -INDENT * size:
             return True
         return room and (opens or stop)
@@ -227,28 +255,31 @@ class Paragraphs:
         """Whether the first line of a column carries on what the last one left open."""
         a, old = self.open[-1], self.column
         assert old is not None
+        if a.text[-1:].isalnum() and LEADER.search(a.text):
+            return False
         if a.tag is not None and b.tag is not None:
             if a.tag.block == b.tag.block:
                 return True
             if a.tag.role != b.tag.role or not b.text[:1].islower():
                 return False
         size = max(a.face.size, 1.0)
-        if abs(a.face.size - b.face.size) > 0.06 * size and not _run_on(a, b):
+        if abs(a.face.size - b.face.size) > 0.06 * size and not run_on(a, b):
             return False
-        if _bold(a) != _bold(b) and ((_bold(a) and len(self.open) == 1) or _bold(b)):
+        if is_bold(a) != is_bold(b) and ((is_bold(a) and len(self.open) == 1) or is_bold(b)):
             return False
         if a.hyphen:
             return True
-        if _titled(a, self.measure.body):
+        if is_titled(a, self.measure.body):
             full = not self._room(a, b, old)
-            return full and _titled(b, self.measure.body) and not _HEAD.match(b.text)
-        if _ALONE.fullmatch(a.text) and len(self.open) == 1:
+            unit = HEAD.match(b.text) and not HANGS.search(a.text)
+            return full and is_titled(b, self.measure.body) and not unit
+        if ALONE.fullmatch(a.text) and len(self.open) == 1:
             return True
-        stop = _STOP.search(a.text) is not None
-        opens = _OPENS.match(b.text) is not None
-        if opens and _AND.search(a.text):
+        stop = STOP.search(a.text) is not None
+        opens = OPENS.match(b.text) is not None
+        if opens and AND.search(a.text):
             return False
-        if _HEAD.match(b.text) and stop:
+        if HEAD.match(b.text) and stop:
             return False
         if not stop and b.text[:1].islower():
             return True
@@ -257,7 +288,10 @@ class Paragraphs:
         if self.measure.indented:
             if opens and (stop or inset > INDENT * size):
                 return False
-            return inset <= INDENT * size and not room
+            full = not room or (
+                not stop and len(self.open) > 2 and old.x1 - a.x1 < 0.3 * (old.x1 - old.x0)
+            )
+            return inset <= INDENT * size and full
         if opens and (stop or room):
             return False
         return not room and (not stop or b.text[:1].islower())
@@ -266,16 +300,20 @@ class Paragraphs:
 
     def _parted(self, column: Column) -> tuple[list[Line], list[Line]]:
         """The lines of a column, and those of the footnotes at its foot."""
-        lines = column.lines
+        lines = self._without_rest(column.lines)
         body = self.measure.body
         at = len(lines)
         while at and lines[at - 1].spans and lines[at - 1].face.size < body - 0.6:
             at -= 1
         if at == len(lines):
             return lines, []
+        if self.foot and at and not STOP.search(self.foot[-1].text):
+            return lines[:at], lines[at:]  # the rest of a note from the column before
         for start in range(at, len(lines)):
             # a column that is in small type throughout is text, whatever number a line begins with
-            if _marked(lines[start]) or (at and _FOOT.match(lines[start].text)):
+            # and a citation goes on with the volume that its next line begins with
+            fresh = start == at or END.search(lines[start - 1].text)
+            if is_marked(lines[start]) or (at and fresh and FOOT.match(lines[start].text)):
                 break
         else:
             return lines, []
@@ -283,33 +321,54 @@ class Paragraphs:
             at = start
         return lines[:at], lines[at:]
 
+    def _without_rest(self, lines: list[Line]) -> list[Line]:
+        """The lines of a column without those at its top that end a note of the one before."""
+        if not self.foot or STOP.search(self.foot[-1].text):
+            return lines
+        size = self.foot[-1].face.size
+        at = 0
+        while (
+            at < len(lines)
+            and lines[at].spans
+            and abs(lines[at].face.size - size) < 0.3
+            and not is_marked(lines[at])
+        ):
+            at += 1
+            if END.search(lines[at - 1].text):
+                break
+        self.foot += lines[:at]
+        return lines[at:]
+
     def _footnotes(self, lines: list[Line], column: Column) -> None:
         for at, line in enumerate(lines):
-            marked = _marked(line)
+            marked = is_marked(line)
             begins = marked or (
-                _FOOT.match(line.text) and (at == 0 or self._begins_foot(lines[at - 1], line))
+                FOOT.match(line.text) and (at == 0 or self._begins_foot(lines[at - 1], line))
             )
             if begins and self.foot:
-                self.held.append(self._note(self.foot))
-                self.foot = []
+                self._hold_foot()
             self.foot.append(line)
 
+    def _hold_foot(self) -> None:
+        self.held.append(self._note(self.foot))
+        self.foot = []
+
     def _begins_foot(self, a: Line, b: Line) -> bool:
-        return _STOP.search(a.text) is not None or b.x0 - a.x0 > 0.4 * b.face.size
+        return STOP.search(a.text) is not None or b.x0 - a.x0 > 0.4 * b.face.size
 
     def _note(self, lines: list[Line]) -> Styled:
         block = self._block(lines)
         first = lines[0]
         span = first.spans[0]
         mark = ""
-        if _marked(first):
+        if is_marked(first):
             mark = first.text[span.start : span.end].strip()
         else:
-            found = _FOOT.match(first.text)
+            found = FOOT.match(first.text)
             mark = found[0] if found else ""
         if not mark:
             return block._replace(kind="footnote")
-        printed = superscript(mark) if _marked(first) else mark
+        printed = superscript(mark) if is_marked(first) else mark
         cut = len(printed) if block.text.startswith(printed) else 0
         cut += len(block.text) - cut - len(block.text[cut:].lstrip())
         return block._replace(
@@ -328,13 +387,17 @@ class Paragraphs:
         left, right = (column.x0, column.x1) if column else (first.x0, first.x1)
         whole = set_text(lines, self.vocabulary)
         face = first.face if len(lines) < 3 else lines[1].face
-        centered = all(
+        # an item of an indented list may end as far from the edge as it begins, by chance
+        off = max(4.0, 0.03 * (right - left)) if len(lines) == 1 else 0.12 * (right - left)
+        centered = (abs(first.x0 - self.begins) > 1.0 or self.page_of_begin != first.page) and all(
             line.x0 - left > (2.5 if self.measure.indented else 1.0) * line.face.size
-            and abs((line.x0 - left) - (right - line.x1)) < 0.12 * (right - left)
+            and abs((line.x0 - left) - (right - line.x1)) < off
             for line in lines
         )
+        if lines is self.open:
+            self.begins, self.page_of_begin = first.x0, first.page
         bold = bool(whole.bolds) and sum(b - a for a, b in whole.bolds) >= 0.8 * len(whole.text)
-        small = whole.marks and _marked(first) and face.size < self.measure.body - 0.4
+        small = whole.marks and is_marked(first) and face.size < self.measure.body - 0.4
         tag = first.tag
         block = Styled(
             whole.text,
@@ -359,36 +422,3 @@ class Paragraphs:
 
 def _moved(spans: Spans | None, cut: int) -> Spans | None:
     return spans and tuple((max(a - cut, 0), b - cut) for a, b in spans if b > cut)
-
-
-def _marked(line: Line) -> bool:
-    """Whether a line begins with a raised mark."""
-    span = line.spans[0]
-    return (
-        span.rise > 0
-        and len(line.spans) > 1
-        and span.end - span.start < 5
-        and span.face.size < 0.92 * line.face.size
-    )
-
-
-def _bold(line: Line) -> bool:
-    return all(span.face.bold for span in line.spans if not span.rise)
-
-
-def _run_on(a: Line, b: Line) -> bool:
-    """Whether the type changes within both lines, so that the change is no boundary."""
-    if len(a.spans) == len(b.spans) == 1:
-        return False
-    ours = [span.face.size for span in a.spans if not span.rise]
-    return any(
-        abs(span.face.size - size) < 0.06 * size
-        for span in b.spans
-        if not span.rise
-        for size in ours
-    )
-
-
-def _titled(line: Line, body: float) -> bool:
-    """Whether a line is set as a heading: bold throughout or larger than the text."""
-    return line.face.size > body + 0.8 or _bold(line)

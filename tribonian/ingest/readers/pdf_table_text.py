@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tribonian.ingest.readers.pdf_tables import TaggedTable
+from tribonian.ingest.readers.pdf_table_cells import TaggedTable
 from tribonian.ingest.readers.pdf_types import PdfTable
 from tribonian.ingest.tables import Cell, markdown_table
 from tribonian.schemas.tree import Node

@@ -10,18 +10,30 @@ ISO 32000-1, 14.8.4 has the standard types; PDFium follows the role map to them.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from tribonian.ingest.readers.pdf_calls import Pointer, bare
 from tribonian.ingest.readers.pdf_types import Tag
 
 MAX_DEPTH = 60
 MAX_LOOKS = 40_000  # children looked at on one page
 MAX_WIDTH = 30_000_000  # children of the widest element times pages: beyond, minutes of PDFium
+
+_tops = bare("FPDF_StructTree_CountChildren", ctypes.c_int)
+_top_at = bare("FPDF_StructTree_GetChildAtIndex", Pointer)
+_count = bare("FPDF_StructElement_CountChildren", ctypes.c_int)
+_child_at = bare("FPDF_StructElement_GetChildAtIndex", Pointer)
+_content_at = bare("FPDF_StructElement_GetChildMarkedContentID", ctypes.c_int)
+_type_of = bare("FPDF_StructElement_GetType", ctypes.c_ulong)
+_attributes = bare("FPDF_StructElement_GetAttributeCount", ctypes.c_int)
+_attribute_at = bare("FPDF_StructElement_GetAttributeAtIndex", Pointer)
+_value_of = bare("FPDF_StructElement_Attr_GetValue", Pointer)
+_number_of = bare("FPDF_StructElement_Attr_GetNumberValue", ctypes.c_int)
 
 # What holds no text by itself, or stands within a line.
 _GROUPS = frozenset(
@@ -86,7 +98,9 @@ class Tags:
         if not tree:
             return {}
         try:
-            return _Walk(self, None if wanted is None else set(wanted)).tree(tree)
+            return _Walk(self, None if wanted is None else set(wanted)).tree(
+                ctypes.cast(tree, Pointer)
+            )
         finally:
             raw.FPDF_StructTree_Close(tree)
 
@@ -115,49 +129,53 @@ class _Walk:
     found: dict[int, Tag] = field(default_factory=dict)
     looks: int = 0
 
-    def tree(self, tree: Any) -> dict[int, Tag]:
-        count = raw.FPDF_StructTree_CountChildren(tree)
-        for index in self._places(count, ()):
-            child = raw.FPDF_StructTree_GetChildAtIndex(tree, index)
+    def tree(self, tree: Pointer) -> dict[int, Tag]:
+        for index in self._places(_tops(tree), ()):
+            if self._is_done():
+                break
+            child = _top_at(tree, index)
             if child:
                 self.tags.leave((), index)
                 self._element(child, (index,), _Around())
         return self.found
 
-    def _places(self, count: int, path: Path) -> Iterator[int]:
+    def _places(self, count: int, path: Path) -> Iterable[int]:
         """Indices of children: from where the page before left off, then those before it."""
         if count * self.tags.pages > MAX_WIDTH:
             self.tags.given_up = True
-            return
+            return ()
         begin = self.tags.begin(path)
-        if begin >= count:
-            begin = 0
-        for index in (*range(begin, count), *range(begin)) if begin else range(count):
-            self.looks += 1
-            if self.looks > MAX_LOOKS or (self.wanted is not None and not self.wanted):
-                return
-            yield index
+        return (*range(begin, count), *range(begin)) if 0 < begin < count else range(count)
 
-    def _element(self, element: Any, path: Path, around: _Around) -> None:
+    def _is_done(self) -> bool:
+        """Whether all is found that is wanted; counts how often it is asked."""
+        self.looks += 1
+        return self.looks > MAX_LOOKS or self.wanted == _NOTHING
+
+    def _element(self, element: Pointer, path: Path, around: _Around) -> None:
         if len(path) > MAX_DEPTH:
             return
-        role = _text(element)
-        here = self._here(role, element, path, around)
-        for index in self._places(raw.FPDF_StructElement_CountChildren(element), path):
-            child = raw.FPDF_StructElement_GetChildAtIndex(element, index)
+        here = self._here(_text(element), element, path, around)
+        left = -1
+        for index in self._places(_count(element), path):
+            if self._is_done():
+                break
+            child = _child_at(element, index)
             if child:
-                self.tags.leave(path, index)
+                left = index
                 self._element(child, (*path, index), here)
                 continue
-            content = raw.FPDF_StructElement_GetChildMarkedContentID(element, index)
+            content = _content_at(element, index)
             if content >= 0 and content not in self.found:
-                self.tags.leave(path, index)
+                left = index
                 if self.wanted is not None:
                     self.wanted.discard(content)
                 block = here.block if here.block >= 0 else self.tags.number(path)
                 self.found[content] = Tag(here.role, block, self.tags.next_order(), *here[2:])
+        if left >= 0:
+            self.tags.leave(path, left)
 
-    def _here(self, role: str, element: Any, path: Path, around: _Around) -> _Around:
+    def _here(self, role: str, element: Pointer, path: Path, around: _Around) -> _Around:
         """What stands in this element is of this role and block."""
         if role in _INLINE:
             return around
@@ -190,30 +208,42 @@ class _Walk:
         return around._replace(role=_BY_OTHER_NAMES.get(role, role), block=number(path))
 
 
-def _spans(element: Any) -> tuple[int, int]:
+def _spans(element: Pointer) -> tuple[int, int]:
     """Columns and rows that a cell covers: attributes of owner Table (14.8.5.7)."""
     columns = rows = 1
-    for index in range(min(raw.FPDF_StructElement_GetAttributeCount(element), 20)):
-        attribute = raw.FPDF_StructElement_GetAttributeAtIndex(element, index)
-        columns = max(columns, _number(attribute, b"ColSpan"))
-        rows = max(rows, _number(attribute, b"RowSpan"))
+    for index in range(min(_attributes(element), 20)):
+        attribute = _attribute_at(element, index)
+        if attribute:
+            columns = max(columns, _number(attribute, b"ColSpan"))
+            rows = max(rows, _number(attribute, b"RowSpan"))
     return columns, rows
 
 
-def _number(attribute: Any, name: bytes) -> int:
-    value = raw.FPDF_StructElement_Attr_GetValue(attribute, name)
-    out = ctypes.c_float()
-    if value and raw.FPDF_StructElement_Attr_GetNumberValue(value, out):
-        return int(min(max(out.value, 1), 200))
+_float = ctypes.c_float()
+_place = ctypes.byref(_float)
+
+
+def _number(attribute: Pointer, name: bytes) -> int:
+    value = _value_of(attribute, name)
+    if value and _number_of(value, _place):
+        return int(min(max(_float.value, 1), 200))
     return 1
 
 
-_buffer = (ctypes.c_ushort * 64)()
+_NOTHING: set[int] = set()
+_buffer = ctypes.create_string_buffer(128)
+_names: dict[bytes, str] = {}  # as they are in the buffer: a dozen, whatever the size of a file
 
 
-def _text(element: Any) -> str:
+def _text(element: Pointer) -> str:
     """The standard type of an element; "" for one with a name no standard type has."""
-    size = raw.FPDF_StructElement_GetType(element, _buffer, 128)
+    size = _type_of(element, _buffer, 128)
     if not 2 < size <= 128:
         return ""
-    return bytes(_buffer)[: size - 2].decode("utf-16-le", "replace")
+    found = _buffer.raw[: size - 2]
+    name = _names.get(found)
+    if name is None:
+        name = found.decode("utf-16-le", "replace")
+        if len(_names) < 1_000:
+            _names[found] = name
+    return name

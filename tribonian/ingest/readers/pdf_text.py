@@ -9,7 +9,13 @@ from tribonian.ingest.readers.pdf_hyphens import Vocabulary
 from tribonian.ingest.readers.pdf_types import Line
 from tribonian.ingest.scripts import subscript, superscript
 
+_FRACTION = re.compile("([⁰¹²³⁴-⁹]+|(?<![0-9])[0-9]+) ?⁄ ?([₀-₉]+|[0-9]+)")
+_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 _NOTE_MARK = re.compile(r"[0-9]{1,3}[a-z]?|[*†‡]{1,3}|[a-z]")
+# What a raised figure behind is the power of: cm², m³, s⁻¹, 10⁶.
+_UNIT = re.compile(
+    r"(?:^|[\s/·(\d])(?:[kcmdµμn]?m|sec|s|ft|in|yd|mi|kg|g|lb|L|[kMG]?Bq|[Hh]r?|10)$"
+)
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -56,10 +62,13 @@ def set_text(lines: list[Line], vocabulary: Vocabulary) -> SetText:
                 size = line.face.size
                 if span.face.size < 0.92 * size and abs(span.rise) > 0.08 * size:
                     if span.rise > 0:
-                        marks += _NOTE_MARK.findall(piece) if len(piece) < 12 else []
+                        over = part[span.end : span.end + 2].lstrip()[:1] == "⁄"
+                        if len(piece) < 12 and not over and not _UNIT.search(text[-12:]):
+                            marks += filter(_NOTE_MARK.fullmatch, re.split(r"[ ,]+", piece))
                         piece = superscript(piece)
                     else:
-                        piece = subscript(piece)
+                        slash = piece[: piece.startswith("⁄")]
+                        piece = slash + subscript(piece[len(slash) :])
             text += piece
             if span.face.italic:
                 _extend(italics, begin, len(text), text)
@@ -67,7 +76,34 @@ def set_text(lines: list[Line], vocabulary: Vocabulary) -> SetText:
                 _extend(bolds, begin, len(text), text)
             place = span.end
         text += part[place:]
+    if "⁄" in text:
+        text = _level(text, italics, bolds)
     return SetText(text, tuple(italics), tuple(bolds), tuple(marks))
+
+
+def _level(text: str, *spans: list[tuple[int, int]]) -> str:
+    """The text with its fractions on the line, "1/2" of a raised, a slash and a lowered figure."""
+    found = list(_FRACTION.finditer(text))
+    if not found:
+        return text
+    # where each character is afterwards; those of a fraction are all at its beginning
+    places: list[int] = []
+    parts: list[str] = []
+    end = length = 0
+    for each in found:
+        plain = f"{each[1].translate(_FIGURES)}/{each[2].translate(_FIGURES)}"
+        before = text[end : each.start()]
+        apart = " " if before[-1:].isalnum() else ""
+        places += range(length, length + len(before))
+        length += len(before)
+        places += [length] * len(each[0])
+        length += len(apart) + len(plain)
+        parts += [before, apart, plain]
+        end = each.end()
+    places += range(length, length + len(text) - end + 1)
+    for each_spans in spans:
+        each_spans[:] = [(places[a], places[b]) for a, b in each_spans if places[a] < places[b]]
+    return "".join((*parts, text[end:]))
 
 
 def _extend(spans: list[tuple[int, int]], start: int, end: int, text: str) -> None:
