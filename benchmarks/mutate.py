@@ -10,6 +10,7 @@ listed with the seed that makes the copy again.
 from __future__ import annotations
 
 import argparse
+import copy
 import io
 import os
 import random
@@ -22,6 +23,8 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+from lxml import etree
 
 from tribonian.errors import DocumentError
 from tribonian.ingest.formats import has_suffix
@@ -89,8 +92,74 @@ def removed(data: bytes, dice: random.Random) -> bytes:
     return data[:a] + data[a + dice.choice((1, 16, 512, 8192)) :]
 
 
+def rearranged(data: bytes, dice: random.Random) -> bytes:
+    """Elements of XML or a web page stand elsewhere, twice, nowhere, or have other names.
+
+    Damaged bytes rarely leave XML well formed, so this is what a reader of XML meets.
+    """
+    xml = not data.lstrip()[:200].lower().startswith((b"<!doctype html", b"<html", b"<div"))
+    try:
+        parser = etree.XMLParser(resolve_entities=False) if xml else etree.HTMLParser()
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return flipped(data, dice)
+    if root is None:
+        return flipped(data, dice)
+    for _ in range(dice.choice((1, 1, 3, 10))):
+        elements = [each for each in root.iterdescendants() if isinstance(each.tag, str)]
+        if len(elements) < 2:
+            break
+        one, other = dice.sample(elements, 2)
+        dice.choice(REARRANGEMENTS)(one, other)
+    return etree.tostring(root) if xml else etree.tostring(root, method="html")
+
+
+def _moved(one: etree._Element, other: etree._Element) -> None:
+    if one not in other.iterancestors():
+        other.append(one)
+
+
+def _copied(one: etree._Element, other: etree._Element) -> None:
+    if len(etree.tostring(one)) < 20_000:
+        other.addnext(copy.deepcopy(one))
+
+
+def _taken_away(one: etree._Element, _: etree._Element) -> None:
+    above = one.getparent()
+    if above is not None:
+        above.remove(one)
+
+
+def _unwrapped(one: etree._Element, _: etree._Element) -> None:
+    above = one.getparent()
+    if above is not None:
+        above[above.index(one) : above.index(one) + 1] = list(one)
+
+
+def _renamed(one: etree._Element, other: etree._Element) -> None:
+    one.tag = other.tag
+
+
+def _without_text(one: etree._Element, _: etree._Element) -> None:
+    one.text = None
+
+
+def _with_others_text(one: etree._Element, other: etree._Element) -> None:
+    one.tail, one.text = other.text, other.tail
+
+
+def _with_others_attributes(one: etree._Element, other: etree._Element) -> None:
+    one.attrib.clear()
+    one.attrib.update(dict(other.attrib))
+
+
+REARRANGEMENTS: tuple[Callable[[etree._Element, etree._Element], None], ...] = (
+    _moved, _copied, _taken_away, _unwrapped, _renamed, _without_text, _with_others_text,
+    _with_others_attributes,
+)  # fmt: skip
+
 MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    truncated, flipped, overwritten, swapped, doubled, zeroed, removed,
+    truncated, flipped, overwritten, swapped, doubled, zeroed, removed, rearranged,
 )  # fmt: skip
 
 

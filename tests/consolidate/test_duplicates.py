@@ -482,3 +482,22 @@ def test_a_copy_in_another_format_that_differs_in_a_number_is_a_conflict() -> No
     assert len(texts_of(folder)) == 2
     (conflict,) = (row for row in folder.findings if row["code"] == "conflict")
     assert ["15", "1.5"] in conflict["differs"] or ["1.5", "15"] in conflict["differs"]
+
+
+def test_where_a_copy_is_cut_into_pieces_makes_no_other_text() -> None:
+    # the lead-in is repeated in later pieces, which begin elsewhere where a note is longer
+    items = "</P><P>".join(f"({n}) {'lot ' * 30}" for n in range(1, 12))
+    one = law(f"Each label must bear:</P><P>{items}")
+    other = law(f"Each  label must – bear:</P><P>{items.replace('lot', 'lot,')}")
+    folder = built({"a/title-21.xml": one, "b/title-21.xml": other}, max_tokens=128)
+    assert "conflict" not in folder.codes
+    assert any("bear:]" in text for text in texts_of(folder))
+    keeps_its_word(folder)
+
+
+def test_a_footnote_printed_elsewhere_makes_no_other_text() -> None:
+    one = law("One.<SU>1</SU></P><FTNT><P><SU>1</SU> Or two.</P></FTNT><P>(b) Three.")
+    other = law("One.<SU>1</SU></P><P>(b) Three.</P><FTNT><P><SU>1</SU> Or two.</P></FTNT><P>")
+    moved = law("One.<SU>1</SU></P><P>(b) Three.</P><FTNT><P><SU>1</SU> Or 2.</P></FTNT><P>")
+    assert "conflict" not in built({"a/title-21.xml": one, "b/title-21.xml": other}).codes
+    assert "conflict" in built({"a/title-21.xml": one, "b/title-21.xml": moved}).codes

@@ -9,7 +9,7 @@ from hand_written import appendix, built, chapter, part, section, subpart, title
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribonian.consolidate.identity import bare_text, law_order, words_id, work_id
+from tribonian.consolidate.identity import bare_text, law_order, notes_last, words_id, work_id
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,10 @@ def test_any_citation_has_an_id(citation: str) -> None:
         ("§ 701.3—Designation", "701.3 - designation"),
         ("of\ufb01cial", "official"),  # a ligature
         ("10 – 12", "10-12"),
+        ("¹⁄₁₀th", "1/10th"),
+        ("2½", "2 1/2"),
+        ("2¹⁄₂", "2 1/2"),
+        ("| 5 | 10 |\n| --- | --- |\n| 6 | 7 |", "5  10\n6  7"),  # a table without lines
     ],
 )
 def test_print_alone_makes_no_other_text(one: str, other: str) -> None:
@@ -148,7 +152,21 @@ def test_print_alone_makes_no_other_text(one: str, other: str) -> None:
         ("must", "must not"),
         ("shall", "should"),
         ("15 days", "30 days"),
+        ("10² Bq", "102 Bq"),
+        ("10⁻⁶", "10-6"),
+        ("2½", "21/2"),
+        ("| 5 | 10 |", "| 51 | 0 |"),
     ],
 )
 def test_what_differs_in_law_stays_different(one: str, other: str) -> None:
     assert bare_text(one) != bare_text(other)
+
+
+def test_where_a_footnote_is_printed_is_layout_and_its_order_among_its_like_is_not() -> None:
+    law = ["(a) One.¹", "¹ Or two.", "(b) Three.²", "² Or four."]
+    printed = ["(a) One.¹", "(b) Three.²", "² Or four.", "¹ Or two."]
+    assert notes_last(law) == notes_last(printed)
+    assert notes_last(law)[:2] == [law[0], law[2]]
+    twice = ["¹ First.", "¹ Second."]  # under two tables
+    assert notes_last(twice) != notes_last(twice[::-1])
+    assert notes_last(["(b) Three.", "(a) One."]) == ["(b) Three.", "(a) One."]

@@ -7,6 +7,7 @@ another repeats the lead-in it depends on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -42,6 +43,8 @@ class Piece:
 
     ``first``..``last`` are the paths of its first and last numbered paragraph, ``whole``
     says that it is all of the unit. ``added`` counts the words that are not the source's.
+    ``repeated`` are the characters at the beginning of ``content`` that stand in an earlier
+    piece too.
     """
 
     content: str
@@ -56,6 +59,7 @@ class Piece:
     continues: bool
     tokens: int
     oversized_row: bool = False
+    repeated: int = 0
 
 
 class _Atom(NamedTuple):
@@ -103,6 +107,22 @@ def split_units(
         else [whole_unit(lines, body, tokens.get(n, 0))]
         for n, (lines, body) in enumerate(units)
     ]
+
+
+def own_text(pieces: Sequence[Piece]) -> str:
+    """The text of a unit without what its later pieces repeat, which is not the law's."""
+    if len(pieces) == 1:
+        return pieces[0].content
+    out: list[str] = []
+    for piece in pieces:
+        text = piece.content[piece.repeated :]
+        if piece.continues and (header := _HEADER.match(text)):
+            text = text[header.end() :]
+        out += ["\n" if piece.continues else BETWEEN, text]
+    return "".join(out[1:])
+
+
+_HEADER = re.compile(r"\|.*\n\|(?: --- \|)+(?:\n|$)")
 
 
 def surely_fits(body: str, limit: int) -> bool:
@@ -372,6 +392,7 @@ def _settle(
                 bool(low) and first.part and atoms[low - 1].line is first.line,
                 tokens,
                 any(atom.oversized_row for atom in atoms[low:high]),
+                len(lead) + len(BETWEEN) if lead else 0,
             )
         )
     return pieces

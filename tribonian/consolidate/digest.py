@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, split_units
-from tribonian.consolidate.identity import bare_hash, text_hash
+from tribonian.consolidate.chunk import BETWEEN, Budget, Piece, own_text, split_units
+from tribonian.consolidate.identity import bare_hash, notes_last, text_hash
 from tribonian.consolidate.rendering import LeftOut, Line, plain_text, render
 from tribonian.consolidate.selection import Selection, matches
 from tribonian.consolidate.tokens import Tokenizer
@@ -37,6 +37,7 @@ class Unit:
     pieces: list[Piece]
     label_words: int
     label: str = ""
+    _bare: str = field(default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.label = label_of(self.kind, self.designator, self.heading)
@@ -48,8 +49,14 @@ class Unit:
 
     @property
     def bare(self) -> str:
-        """A digest of its text without layout and punctuation: the same law, printed otherwise."""
-        return bare_hash(_PICTURE.sub("", self.text))
+        """A digest of its text without layout and punctuation: the same law, printed otherwise.
+
+        Where a budget cuts a text, and where a page prints a footnote, is layout too.
+        """
+        if not self._bare:  # asked for once for each unit of its label
+            text = _PICTURE.sub("", own_text(self.pieces))
+            self._bare = bare_hash(BETWEEN.join(notes_last(text.split(BETWEEN))))
+        return self._bare
 
     @property
     def text(self) -> str:
@@ -98,7 +105,9 @@ def label_of(kind: str, designator: str, heading: str) -> str:
     """The label a person recognises: ``§ 701.3 Designation of ingredients``."""
     heading = heading.strip().removesuffix(".").strip()
     if not heading:
-        return designator or {"": "Text", "loose": "Text"}.get(kind, kind.replace("-", " ").capitalize())
+        return designator or {"": "Text", "loose": "Text"}.get(
+            kind, kind.replace("-", " ").capitalize()
+        )
     if not designator:
         return heading
     between = " " if kind in ("section", "paragraph", "heading") else "—"
@@ -145,6 +154,9 @@ class Digester:
             if len(self._uncut) >= TOGETHER:
                 self._cut_all()
         self._finish(top, open_containers[0][1], False)
+        for line in top.authority:  # a saved section names it, but not as the part of anything
+            node = Node("authority", text=line.text, locator=line.locator, added=line.added)
+            self._out(node, "authority")
         if top.loose is not None:
             top.children.insert(0, top.loose)
         self._cut_all()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from tribonian.schemas.words import words
 
@@ -75,8 +76,15 @@ def bare_text(text: str) -> str:
     every letter and digit, signs such as % and ≤, a minus, and whatever divides two digits
     (``1.5`` is not ``15``, ``1/2`` not ``12``).
     """
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = _RAISED_ON.sub("^", _FRACTION_ON.sub(" ", text))
+    text = unicodedata.normalize("NFKC", text).translate(_SOLIDUS).casefold()
     return _SIGNS.sub(_telling, text)
+
+
+# Of raised digits NFKC makes plain ones, but 10² is not 102, and 2½ and 2¹⁄₂ not 21/2.
+_FRACTION_ON = re.compile("(?<=\\d)(?=[¼½¾⅐-⅞↉]|[⁰¹²³⁴-⁹]+[⁄∕/])")
+_RAISED_ON = re.compile("(?<=\\d)(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
+_SOLIDUS = str.maketrans("⁄∕", "//")
 
 
 def _telling(match: re.Match[str]) -> str:
@@ -85,13 +93,31 @@ def _telling(match: re.Match[str]) -> str:
     start, end = match.span()
     before, after = text[start - 1 : start], text[end : end + 1]
     if before.isdigit() and after.isdigit():
+        signs = _DRAWN.sub(" ", signs)  # cells are divided by lines, or by space alone
         return " ".join(_DASH.sub("-", signs).split()) or " "
     kept = "".join(sign for sign in signs if sign in _TELLING)
     minus = (len(signs) > 1 or not before) and after.isdigit() and signs[-1] in "-−–" and not kept
     return "-" if minus else kept
 
 
+_DRAWN = re.compile(r"\||-{3,}")
 _DASH = re.compile(r"[-‐-―−]")
+
+
+_MARKED = re.compile(r"([⁰¹²³⁴-⁹]{1,3}|[ᵃ-ᶻ]{1,2}|[†‡])\s+\S")
+
+
+def notes_last(blocks: Sequence[str]) -> list[str]:
+    """The blocks of a text with its footnotes behind all others, by their marks.
+
+    A page prints a footnote at its foot, a file behind the paragraph with its mark. Those of
+    one mark stay in their order, and so do all other blocks.
+    """
+    notes = [(match[1], block) for block in blocks if (match := _MARKED.match(block))]
+    if not notes:
+        return list(blocks)
+    notes.sort(key=lambda note: note[0])
+    return [*(block for block in blocks if not _MARKED.match(block)), *(b for _, b in notes)]
 
 
 def bare_hash(text: str) -> str:

@@ -292,6 +292,29 @@ def test_entries_of_a_table_of_contents_are_no_units() -> None:
     assert reading.findings == []
 
 
+def test_a_head_behind_the_units_of_a_chapter_is_not_lost() -> None:
+    law = f"<PART><HD SOURCE='HED'>PART 7—LAMPS</HD>{section('§ 7.1', '<P>Lit.</P>')}</PART>"
+    root, _ = read(
+        f"<CFRDOC><CHAPTER>{law}<TOC><TOCHD><HD SOURCE='HED'>CHAPTER I—BOARD</HD></TOCHD></TOC>"
+        "</CHAPTER></CFRDOC>"
+    )
+    assert (root.designator, root.heading) == ("", "")
+    assert "CHAPTER I—BOARD" in " ".join(f"{n.heading}{n.text}" for n in root.walk())
+
+
+@pytest.mark.parametrize(
+    ("head", "label"),
+    [
+        ("<SUBJECT>§ 7.1</SUBJECT><SUBJECT>Scope.</SUBJECT>", "§ 7.1 Scope."),
+        ("<SECTNO>§ 7.1</SECTNO><SECTNO>and 7.2</SECTNO>", "§ 7.1 and 7.2"),
+    ],
+)
+def test_a_head_set_in_two_elements_of_one_name_is_whole(head: str, label: str) -> None:
+    root, _ = part(f"<SECTION>{head}<P>Lit.</P></SECTION>")
+    section = find(root, "section")
+    assert f"{section.designator} {section.heading}".strip() == label
+
+
 def test_what_is_unknown_is_kept_and_named() -> None:
     root, reading = part(section("7.1", "<NOVEL>Word</NOVEL>stray<P>Text.</P>"))
 

@@ -392,3 +392,15 @@ TEXTS = st.sampled_from(
 @given(st.lists(st.one_of(TAGS.map("<{}>".format), TEXTS.map(" {} ".format)), max_size=40))
 def test_no_page_loses_or_adds_a_word(pieces: list[str]) -> None:
     read("".join(pieces))  # which compares the words
+
+
+def test_elements_nested_without_end_are_refused_with_one_sentence() -> None:
+    with pytest.raises(DocumentError, match="nested more than 10000 deep"):
+        read("<div>" * 10_001)
+
+
+def test_a_mark_of_a_footnote_divides_no_word() -> None:
+    note = '<p class="oj-note"><a id="n1" href="#c1">(1st edition)</a> Fat.</p>'
+    tree, _ = read(article("1", p('Oil <a id="c1" href="#n1">(1)</a>')) + note)
+    (found,) = (node for node in tree.walk() if node.kind == "footnote")
+    assert (found.designator, found.text) == ("", "(1st edition) Fat.")

@@ -128,9 +128,9 @@ def read_cfr_unit(
         added += plus
         if kind == "section":
             if each.tag == "SECTNO":
-                designator = text
+                designator = f"{designator} {text}".strip()
             else:
-                heading = text
+                heading = f"{heading} {text}".strip()
         else:
             designator, heading = split_head(kind, text, "")
         if each.tag == "RESERVED" and not is_reserved(text):

@@ -30,7 +30,7 @@ from tribonian.ingest.readers.gpo_blocks import (
     steps,
     text_of,
 )
-from tribonian.ingest.readers.xml_stream import ENTITY, syntax_error
+from tribonian.ingest.readers.xml_stream import ENTITY, well_formed
 from tribonian.ingest.record import Reading
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Enter, Event, Leave, Node
@@ -63,7 +63,7 @@ def read_ecfr_xml(file: BinaryIO, reading: Reading) -> Iterator[Event]:
     stack: list[_Container] = []
     inside = 0  # open elements of a unit that is read whole, when it ends
     seen_root = False
-    try:
+    with well_formed(file, ROOTS):
         for event, element in events:
             tag = element.tag
             if not seen_root:
@@ -93,8 +93,6 @@ def read_ecfr_xml(file: BinaryIO, reading: Reading) -> Iterator[Event]:
                     stack.pop()
                     yield Leave()
                     _free(element)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(syntax_error(error, file, ROOTS)) from None
     if not seen_root:
         root = events.root
         if root is None:

@@ -15,6 +15,7 @@ from tribonian.ingest.encodings import decode
 from tribonian.ingest.readers.eurlex_blocks import nest
 from tribonian.ingest.readers.eurlex_items import NUMBERED, Item, Point
 from tribonian.ingest.readers.eurlex_page import Page
+from tribonian.ingest.readers.html_page import MAX_NESTING, nesting
 from tribonian.ingest.readers.law_citations import EU, act_named, cite
 from tribonian.ingest.record import Reading
 from tribonian.schemas.tree import Enter, Event, Leave, Node
@@ -52,6 +53,10 @@ def read_eurlex_html(file: BinaryIO, reading: Reading) -> Iterator[Event]:
     found = re.search(rb"charset\s*=\s*[\"']?([\w.-]+)", data[:4096])
     text, _ = decode(data, found[1].decode("latin-1") if found else None)
     reading.cites_cfr = False
+    if nesting(text) > 2 * MAX_NESTING:  # the parser's time grows with the square of it
+        raise DocumentError(
+            f"Its elements are nested more than {2 * MAX_NESTING} deep; download the act again."
+        )
     page = Page(text, reading)
     items = page.items()
     if not items:

@@ -45,7 +45,7 @@ from tribonian.schemas.tree import Node
 DEEPEST = 60  # elements that are looked into; what lies deeper is taken as its text
 _FURNITURE = frozenset(("nav", "header", "footer", "form", "button", "aside"))
 # The mark of a footnote is raised in the note and set plain in the text that refers to it.
-_MARK = re.compile(r"\(?\s*(?:\^\{?)?[\d*⁰¹²³⁴-⁹†‡]{1,5}[a-z]?\}?\s*\)?\s*")
+_MARK = re.compile(r"\(?\s*(?:\^\{?)?[\d*⁰¹²³⁴-⁹†‡]{1,5}[a-z]?(?!\w)\}?\s*\)?\s*")
 _PLAIN = {
     **dict(zip(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"), "0123456789", strict=True)),
     **dict.fromkeys(map(ord, "^{}")),

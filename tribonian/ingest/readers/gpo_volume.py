@@ -130,7 +130,9 @@ class Volume:
 
     def _block(self, element: etree._Element, path: str) -> None:
         self.look_at(element)
-        if not (self.stack and not self.ended and self.take_head(self.stack[-1], element)):
+        container = self.stack[-1] if self.stack and not self.ended else None
+        named = container is not None and container.entered  # what comes now names it no more
+        if container is None or named or not self.take_head(container, element):
             self._here().block(element, path)
         self.reading.count()
 

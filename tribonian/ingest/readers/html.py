@@ -148,7 +148,7 @@ def _refuse(page: Page, found: list[Run]) -> None:
     size = count_words(text)
     frames = page.tree.css("frame[src], iframe[src]")
     if not size and frames and (page.tree.css_first("frameset") or not found):
-        names = ", ".join(str(frame.attributes.get("src")) for frame in frames[:3])
+        names = ", ".join(str(frame.attributes.get("src"))[:80] for frame in frames[:3])
         raise DocumentError(f"The page only frames others ({names}); save the one with the text.")
     head = f"{page.title}\n{law[0].text if law else ''}\n{law[1].text if len(law) > 1 else ''}"
     if size < _LONG_WINDED:

@@ -16,7 +16,7 @@ from lxml import etree
 from tribonian.errors import DocumentError
 from tribonian.ingest.encodings import decode
 from tribonian.ingest.outline import outline
-from tribonian.ingest.readers.xml_stream import ENTITY, check_root, local, safe_parser, syntax_error
+from tribonian.ingest.readers.xml_stream import ENTITY, check_root, local, safe_parser, well_formed
 from tribonian.ingest.record import Reading
 from tribonian.ingest.styled import Styled
 from tribonian.schemas.tree import Event
@@ -60,10 +60,8 @@ def _parse(file: BinaryIO) -> etree._Element:
     text, _ = decode(data, declared)
     text = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1).lstrip()
     bare = io.BytesIO(text.encode("utf-8", "replace"))
-    try:
+    with well_formed(bare):
         root: etree._Element | None = etree.parse(bare, safe_parser()).getroot()
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(syntax_error(error, bare, ())) from None
     if root is None:
         raise DocumentError("It is not XML: no element starts it.")
     check_root(root, (local(root),))

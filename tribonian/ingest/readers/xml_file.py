@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import BinaryIO
 
 from lxml import etree
 
 from tribonian.errors import DocumentError
-from tribonian.ingest.readers.ecfr_blocks import ENTITY
+from tribonian.ingest.readers.xml_stream import ENTITY, safe_parser, well_formed
 
 
 def parse(file: BinaryIO, roots: frozenset[str], what: str) -> etree._Element:
@@ -15,18 +16,9 @@ def parse(file: BinaryIO, roots: frozenset[str], what: str) -> etree._Element:
 
     No entity is expanded, no DTD loaded and nothing fetched.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.parse(file, parser).getroot()
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(_syntax(error)) from None
+    data = io.BytesIO(file.read())  # of a file with a name lxml does not say where it is damaged
+    with well_formed(data, roots):
+        root: etree._Element | None = etree.parse(data, safe_parser()).getroot()
     if root is None:
         raise DocumentError("It is not XML: no element starts it.")
     dtd = root.getroottree().docinfo.internalDTD
@@ -35,20 +27,6 @@ def parse(file: BinaryIO, roots: frozenset[str], what: str) -> etree._Element:
     if local(root) not in roots:
         raise DocumentError(f"Its outermost element is <{local(root)}>, which is no {what}.")
     return root
-
-
-def _syntax(error: etree.XMLSyntaxError) -> str:
-    line = max(1, error.position[0] or 1 if error.position else 1)
-    reason = (error.msg or "it is not XML").split(", line ")[0].strip()
-    if "Document is empty" in reason or "Start tag expected" in reason:
-        return "It is not XML: no element starts it."
-    if "xmlParseEntityDecl" in reason or ("ntity" in reason and "amplification" in reason):
-        return ENTITY
-    if "Excessive depth" in reason:
-        return f"Its elements are nested more than 256 deep at line {line}; no law is."
-    if "Premature end" in reason or "end of data" in reason.lower():
-        return f"The XML breaks off at line {line}; download it again."
-    return f"The XML is damaged at line {line} ({reason}); download it again."
 
 
 def local(element: etree._Element) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, Literal, NamedTuple
 
 from lxml import etree
 
 from tribonian.errors import DocumentError
 
+LONGEST_REASON = 120  # characters
 ENTITY = "It declares entities of its own, which are not expanded; save it without a DTD."
 
 
@@ -93,7 +95,7 @@ def stream(
     inside = 0  # open elements of a unit, or of something else that is no container
     unit = ""  # the path of the unit that is open
     seen = False
-    try:
+    with well_formed(file, roots):
         for event, element in events:
             if not seen:
                 seen = True
@@ -123,8 +125,6 @@ def stream(
                 yield from _done(stack[-1], None, known)
                 yield Step("close", element, stack.pop().path)
                 element.clear(keep_tail=True)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(syntax_error(error, file, roots)) from None
     if not seen:
         if events.root is None:
             raise DocumentError("It is not XML: no element starts it.")
@@ -159,19 +159,30 @@ def check_root(root: etree._Element, roots: Collection[str]) -> None:
         )
 
 
+@contextmanager
+def well_formed(file: BinaryIO, roots: Collection[str] = ()) -> Iterator[None]:
+    """Turn what the parser says of a damaged file into a DocumentError of one sentence."""
+    try:
+        yield
+    except etree.XMLSyntaxError as error:
+        raise DocumentError(syntax_error(error, file, roots)) from None
+
+
 def syntax_error(error: etree.XMLSyntaxError, file: BinaryIO, roots: Collection[str]) -> str:
     """The sentence for a file that is no XML."""
     line = max(1, error.position[0] or 1 if error.position else 1)
-    reason = (error.msg or "it is not XML").split(", line ")[0].strip()
+    reason = (error.msg or "").split(", line ")[0].strip()
     if "Document is empty" in reason or "Start tag expected" in reason:
         return "It is not XML: no element starts it."
     if "xmlParseEntityDecl" in reason or ("ntity" in reason and "amplification" in reason):
         return ENTITY
     if "Excessive depth" in reason:
-        return f"Its elements are nested more than 256 deep at line {line}; no regulation is."
+        return f"Its elements are nested more than 256 deep at line {line}; get it again."
     if "Premature end" in reason or ("Extra content" not in reason and _breaks_off(file, roots)):
         return f"The XML breaks off at line {line}; download it again."
-    return f"The XML is damaged at line {line} ({reason}); download it again."
+    # a reason may quote names of any length from the file
+    shown = f" ({reason})" if reason not in ("", "(null)") and len(reason) <= LONGEST_REASON else ""
+    return f"The XML is damaged at line {line}{shown}; download it again."
 
 
 def _breaks_off(file: BinaryIO, roots: Collection[str]) -> bool:
