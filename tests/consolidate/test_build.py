@@ -658,3 +658,17 @@ def test_principles_have_the_shape_of_the_law() -> None:
         (2, "§ 702.1 Back"),
     ]
     assert folder.node("§ 701.1 Front").content == "(a) Front law."
+
+
+def test_the_authority_of_a_lone_section_on_a_web_page_is_on_record() -> None:
+    origin = {"level": "part", "identifier": "1", "authority": ["21 U.S.C. 321."], "source": []}
+    page = (
+        '<div class="section" id="1.1"><h4 data-hierarchy-metadata=\'{"citation":"21 CFR 1.1"}\'>'
+        "§ 1.1 Lanterns.</h4><p>Each lantern must have a handle.</p></div>"
+        '<script type="application/json" id="source-and-authority-data">'
+        f"{json.dumps({'origins': [origin]})}</script>"
+    )
+    folder = built({"title-21_section.html": page})
+    keeps_its_word(folder)
+    said = json.dumps([node.content for node in folder.nodes] + folder.excluded)
+    assert "21 U.S.C. 321." in said
