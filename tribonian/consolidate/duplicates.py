@@ -62,16 +62,20 @@ def units_of(
 def judge(digests: list[Digest]) -> Verdicts:
     """Decide on every unit that occurs more than once."""
     works: dict[str, list[Copy]] = {}
-    labels: dict[str, list[Unit]] = {}
+    cited: list[Unit] = []
     uncited: list[tuple[Copy, str | None]] = []
     for digest in digests:
         for unit, place in units_of(digest.top):
             if unit.citation:
                 works.setdefault(unit.citation, []).append(Copy(unit, digest))
-                labels.setdefault(bare_text(unit.label), []).append(unit)
+                cited.append(unit)
             else:
                 uncited.append((Copy(unit, digest), place))
     seen: dict[tuple[int, str], int] = {}
+    labels: dict[str, list[Unit]] = {}
+    if uncited:
+        for unit in cited:
+            labels.setdefault(bare_text(unit.label), []).append(unit)
     for copy, place in uncited:
         work = _uncited_work(copy, place, labels, seen)
         works.setdefault(work, []).append(copy)
