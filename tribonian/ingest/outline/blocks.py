@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from tribonian.ingest.nesting import Block
 from tribonian.ingest.outline.labelled import labelled
 from tribonian.ingest.outline.listed import list_nodes
-from tribonian.ingest.outline.ranks import HEADING_NUMBER
+from tribonian.ingest.outline.ranks import heading_number
 from tribonian.ingest.outline.roles import Roles
 from tribonian.ingest.styled import Styled
 from tribonian.schemas.tree import Node
@@ -31,8 +31,11 @@ def unit_blocks(run: Sequence[Styled], roles: Roles, start: int, end: int) -> It
 def _block(run: Sequence[Styled], roles: Roles, at: int) -> Iterator[Block]:
     block, role = run[at], roles[at]
     if role.head is not None and role.head.kind == "clause":
-        dots = role.head.number.count(".")
-        clause = Node("paragraph", role.head.designator, "", role.head.heading,
+        dots = role.head.number.removesuffix(".0").count(".")
+        said, text = "", role.head.heading
+        if role.rest:  # "1.2 Management. The board …", its heading in bold
+            said, text = text, block.text[role.rest :].strip()
+        clause = Node("paragraph", role.head.designator, said, text,
                       locator=block.locator, added=block.added)  # fmt: skip
         yield Block("heading", "", (), block.locator, block.marks, CLAUSE + dots, node=clause)
         return
@@ -50,7 +53,7 @@ def _block(run: Sequence[Styled], roles: Roles, at: int) -> Iterator[Block]:
                         added=added)  # fmt: skip
         elif role.head is None and not roles.has_units:
             said = text[: role.rest].strip() if role.rest else text
-            number = HEADING_NUMBER.match(said)
+            number = heading_number(said, block.level)
             if number is not None:
                 node = Node("heading", number[1], said[number.end() :], locator=block.locator,
                             added=0 if role.rest else block.added)  # fmt: skip

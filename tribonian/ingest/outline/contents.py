@@ -16,6 +16,7 @@ from tribonian.ingest.outline.looks import Looks
 from tribonian.ingest.styled import Styled
 
 FEWEST = 3  # entries that make a contents page
+ENTRY = 200  # characters of an entry
 GAP = 2  # lines between two entries that are none: "Page", "Subpart A" set apart
 
 _LEADERS = re.compile(
@@ -61,11 +62,40 @@ def find_contents(blocks: Sequence[Styled], looks: Looks) -> list[tuple[int, int
             last = at
             strong += leaders
             count += 1
-        elif start is not None and (at - last > GAP or len(block.text) > 200):
+        elif start is not None and (at - last > GAP or len(block.text) > ENTRY):
             found += _settled(blocks, start, last, count, strong, twins)
             start = None
     if start is not None:
         found += _settled(blocks, start, last, count, strong, twins)
+    return sorted({*found, *_titled(blocks, keys, bare)})
+
+
+def _titled(
+    blocks: Sequence[Styled], keys: Sequence[str], bare: Sequence[str]
+) -> list[tuple[int, int]]:
+    """Lines under a title such as "Contents" that are printed again later, whatever they are like.
+
+    In plain type a heading is like any numbered line; that it stands here too tells what it is.
+    """
+    last = {key: at for at, key in enumerate(keys) if key}
+    found: list[tuple[int, int]] = []
+    for at, block in enumerate(blocks):
+        if block.kind != "paragraph" or not is_contents_title(block.text):
+            continue
+        end = here = at + 1
+        count = 0
+        seen: set[str] = set()
+        while here < len(blocks) and here - end <= GAP:
+            key = keys[here]
+            if not key or key in seen or len(key) < 4 or len(blocks[here].text) > ENTRY:
+                break
+            seen.add(key)
+            here += 1
+            if max(last[key], last.get(bare[here - 1], -1)) >= here:
+                count += 1
+                end = here
+        if count >= FEWEST:
+            found.append((at, end))
     return found
 
 
@@ -142,6 +172,9 @@ def _settled(
     if count < FEWEST and not (titled and count):
         return []
     if not titled and strong < FEWEST and last + 1 - start > count + GAP:
+        return []
+    paged = any(blocks[at].text[-1:].isalnum() or at in twins for at in range(start, last + 1))
+    if not titled and not paged:  # "Name ......" of a form
         return []
     if strong < FEWEST:  # a cover that is printed twice has no text between its lines
         places = [twins[at] for at in range(start, last + 1) if at in twins]

@@ -39,14 +39,18 @@ def outline(blocks: Iterable[Styled], reading: Reading) -> Iterator[Event]:
         if reading.cites_cfr:
             yield from units.events()
         else:
-            yield from _as_document(list(units.events()), run, reading, units.work)
+            yield from _as_document(list(units.events()), run, roles, reading, units.work)
         return
     reading.cites_cfr = False
-    yield from _as_document(list(_by_headings(run, roles, reading)), run, reading, None)
+    yield from _as_document(list(_by_headings(run, roles, reading)), run, roles, reading, None)
 
 
 def _as_document(
-    events: list[Event], run: Sequence[Styled], reading: Reading, work: str | None
+    events: list[Event],
+    run: Sequence[Styled],
+    roles: Roles,
+    reading: Reading,
+    work: str | None,
 ) -> Iterator[Event]:
     """The events within a container for the whole, which keeps documents apart in a build.
 
@@ -62,13 +66,13 @@ def _as_document(
     if tops < 2:
         yield from events
         return
-    title = _title(run, reading, work)
+    title = _title(run, roles, reading, work)
     yield Enter(Node("document", "", title, "", work, "", (), count_words(title)))
     yield from events
     yield Leave()
 
 
-def _title(run: Sequence[Styled], reading: Reading, work: str | None) -> str:
+def _title(run: Sequence[Styled], roles: Roles, reading: Reading, work: str | None) -> str:
     """What the document is called: by its act, its own title, its first heading, its file."""
     if work:
         for block in run[:40]:
@@ -78,7 +82,7 @@ def _title(run: Sequence[Styled], reading: Reading, work: str | None) -> str:
         return reading.heading
     first = next((block for block in run if block.kind == "paragraph"), None)
     if first is not None and len(first.text) <= 160 and (
-        first.level or first.style in TITLES or Looks(run).is_heading(first)
+        first.level or first.style in TITLES or roles.looks.is_heading(first)
     ):  # fmt: skip
         return first.text
     return PurePath(reading.name).stem or "Document"
@@ -128,26 +132,32 @@ def _count(run: Sequence[Styled], reading: Reading) -> None:
 
 
 _RAISED = re.compile(r"([⁰¹²³⁴-⁹]{1,3}|[ᵃ-ᶻ])\s+(?=\S)")
+_MARKS = re.compile(r"(?<=.)(?:[⁰¹²³⁴-⁹]+|[ᵃ-ᶻ])", re.DOTALL)
 FAR = 400  # blocks between a mark and its footnote
 
 
 def _footnotes_apart(run: list[Styled]) -> list[Styled]:
     """Paragraphs that begin with a raised mark which stands in the text before them: footnotes."""
+    seen: dict[str, int] = {}  # where each mark stood last
     for at, block in enumerate(run):
         raised = _RAISED.match(block.text) if block.kind == "paragraph" else None
-        if raised is None or block.level:
-            continue
-        mark = raised[1]
-        for back in range(at - 1, max(at - FAR, 0) - 1, -1):
+        mark = raised[1] if raised is not None and not block.level else ""
+        back = seen.get(mark, -1)
+        if raised is not None and back >= 0 and at - back <= FAR:
+            node = Node("footnote", mark, "", block.text[raised.end() :], None,
+                        block.locator, (), block.added)  # fmt: skip
+            run[at] = block._replace(kind="footnote", marks=(mark,), node=node)
             bearer = run[back]
-            told = bearer.text if bearer.node is None else bearer.node.text
-            if bearer.kind != "footnote" and told.find(mark) > 0:
-                node = Node("footnote", mark, "", block.text[raised.end() :], None,
-                            block.locator, (), block.added)  # fmt: skip
-                run[at] = block._replace(kind="footnote", marks=(mark,), node=node)
-                if mark not in bearer.marks and bearer.node is None:
-                    run[back] = bearer._replace(marks=(*bearer.marks, mark))
-                break
+            if mark not in bearer.marks and bearer.node is None:
+                run[back] = bearer._replace(marks=(*bearer.marks, mark))
+        elif block.kind != "footnote":
+            told = block.text if block.node is None else block.node.text
+            for match in _MARKS.finditer(told):
+                said = match[0]  # "¹²" is the twelfth, or the first and the second
+                for a in range(len(said)):
+                    for b in range(a + 1, min(a + 3, len(said)) + 1):
+                        if not told.startswith(said[a:b]):
+                            seen[said[a:b]] = at
     return run
 
 

@@ -36,15 +36,23 @@ class UnitHead(NamedTuple):
 _CONTAINER = re.compile(
     r"(?P<word>(?:SUB)?(?:TITLE|CHAPTER|PART)|(?:Sub)?(?:[Tt]itle|[Cc]hapter|[Pp]art)|DIVISION|"
     r"Division|BOOK|Book)(?P<many>S|s)?\s+"
-    r"(?P<number>\d+[A-Za-z]{0,2}(?:[-–.]\d+[A-Za-z]?)*|[IVXLCDM]+|[A-Z]{1,3})"
+    r"(?P<number>\d+[A-Za-z]{0,2}(?:(?<=[A-Z])\d{1,2}(?=-))?(?:[-–.]\d+[A-Za-z]?)*|[IVXLCDM]+|[A-Z]{1,3})"
     r"(?P<range>\s?(?:[-–]|through|to|and)\s?(?:\d+|[A-Z]{1,3}))?(?![\w(])"
 )
 _SECTION = re.compile(
     r"(?P<mark>§{1,2}\s*|(?:SECS?|Secs?)\.\s*|(?:SECTIONS?|Sections?)\s+)"
     r"(?P<number>\d[\w.\-–]*(?:\s?(?:-|–|—|through|to|and|,)\s?(?:§\s?)?\d[\w.\-–]*)*)"
 )
-_ARTICLE = re.compile(r"(?P<word>Article|ARTICLE|Art\.|Rule|RULE)\s+"
-                      r"(?P<number>\d+[A-Za-z]{0,2}|[IVXLC]+|bis)\b\.?")  # fmt: skip
+# "Rule 1.6" (ABA), "Rule 10b-5", "Rule 64B8-9.003" (Florida)
+_ARTICLE = re.compile(r"(?P<word>Article|ARTICLE|Art\.|Rule|RULE)\s+(?P<number>"
+                      r"(?:(?<=(?:Rule|RULE)\s)\d+[A-Za-z]{0,2}(?:\d{0,2}[-.]\d+(?:\.\d+)*)?"
+                      r"|\d+[A-Za-z]{0,2}|[IVXLC]+|bis))\b\.?")  # fmt: skip
+# Codes of the states number their rules so: "10A NCAC 13B .3801", "105 CMR 130.001",
+# "902 KAR 20:016", "410 IAC 15-1.1-1", "WAC 246-320-001", Florida's "64B8-9.003".
+_CODED = re.compile(
+    r"(?:\d{1,3}[A-Z]?\s(?:NCAC\s\d{1,3}[A-Z]?\s\.\d{4}|(?:CMR|KAR|IAC)\s\d[\d.:\-]*\d)"
+    r"|WAC\s\d+[A-Z]?-\d+[A-Z]?-\d+|\d{1,3}[A-Z]\d{0,2}-\d{1,3}\.\d{3,5})(?=[.:]?\s+[A-Z“\"])[.:]?"
+)
 _APPENDIX = re.compile(
     r"(?:(?:APPENDI(?:X|CES|XES)|Appendi(?:x|ces|xes)|ANNEX|Annex|SUPPLEMENT|Supplement|SCHEDULE|Schedule"
     r"|EXHIBIT|Exhibit|ATTACHMENT|Attachment)\b|Special Federal Aviation Regulation No\."
@@ -57,7 +65,7 @@ _TEMPORARY = re.compile(r"\([A-Z]\)(?=\s|$)")
 # What may follow the number of a unit before its heading.
 _BETWEEN = re.compile(r"\s*(?:[—–:]|--|\.\s|\.$|-(?=\s?[A-Z]))?\s*")
 _GOES_ON = re.compile(
-    r"[a-z]|\((?![A-Z][a-z])|[,;)]|[“\"']?(?:of|and|or|to|through|is|are|applies|shall|must)\b"
+    r"(?!(?:reserved|repealed)\b)[a-z]|\((?![A-Z][a-z]|(?:normative|informative)\))|[,;)]|[“\"']?(?:of|and|or|to|through|is|are|applies|shall|must)\b"
 )
 
 
@@ -71,9 +79,11 @@ def read_head(text: str, longest: int = LONGEST) -> UnitHead | None:
         if found is not None:
             return found
     if first.isdigit():
-        return _numbered(text)
+        return _coded(text) or _numbered(text)
     if not first.isupper():
         return None
+    if first == "W":
+        return _coded(text)
     return _container(text) or _article(text) or _appendix(text)
 
 
@@ -190,6 +200,16 @@ def _article(text: str) -> UnitHead | None:
     if rest is None:
         return None
     return UnitHead("section", match[0], rest.strip(), f"{match['word']} {match['number']}")
+
+
+def _coded(text: str) -> UnitHead | None:
+    """A rule of a state's code: ``10A NCAC 13B .3801 NURSE EXECUTIVE``."""
+    match = _CODED.match(text)
+    if match is None:
+        return None
+    rest = _rest(text, match.end())
+    number = match[0].rstrip(".:")
+    return None if rest is None else UnitHead("section", match[0], rest.strip(), number)
 
 
 def _appendix(text: str) -> UnitHead | None:

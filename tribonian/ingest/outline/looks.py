@@ -91,6 +91,11 @@ class Looks:
         )
 
 
+def is_between(text: str, at: int) -> bool:
+    """Whether a place is none within a word: bold type may end in the middle of one."""
+    return not text[at - 1 : at + 1].isalnum()
+
+
 def _is_caps(text: str) -> bool:
     letters = _LETTERS.findall(text)
     return len(letters) >= 4 and text.upper() == text and text.lower() != text

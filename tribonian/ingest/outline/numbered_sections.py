@@ -7,6 +7,7 @@ number no mark, ``2 (1) A person must …``; that it is a section, its place in 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,10 @@ from tribonian.ingest.outline.looks import Looks
 from tribonian.ingest.styled import Styled
 
 _NUMBER = re.compile(r"(\d{1,3})([A-Z]{0,2})\s+(?=\(1\)\s|[A-Z“‘\"])")
+_HEADED = re.compile(r"((\d{1,3})([A-Z]{0,2})\.?)\s+(?=[A-Z“‘\"])")
 FEWEST = 3  # sections that make a row
+LONGEST_HEADING = 300  # characters of a heading with an outline level
+PLAIN = 100  # characters of a heading in plain type
 
 
 class NumberedSection(NamedTuple):
@@ -35,7 +39,11 @@ def numbered_sections(run: Sequence[Styled], looks: Looks) -> list[NumberedSecti
     found: list[NumberedSection] = []
     last = 0
     for at, block in enumerate(run):
-        match = _NUMBER.match(block.text) if block.kind == "paragraph" else None
+        if block.kind != "paragraph":
+            continue
+        match = _NUMBER.match(block.text)
+        if found and match is None and _begins_schedule(block.text):
+            break  # the paragraphs of a schedule begin anew
         if match is None or block.level or block.list_level:
             continue
         number = int(match[1])
@@ -47,11 +55,43 @@ def numbered_sections(run: Sequence[Styled], looks: Looks) -> list[NumberedSecti
     return found if headed >= FEWEST and 3 * headed >= 2 * len(found) else []
 
 
+def _begins_schedule(text: str) -> bool:
+    head = read_head(text)
+    return head is not None and head.kind == "appendix"
+
+
+def headed_sections(
+    run: Sequence[Styled], looks: Looks, containers: Sequence[int]
+) -> list[tuple[int, str, str]]:
+    """Sections whose heading stands after their number: place, number and heading of each.
+
+    They are some if they are counted on from 1 through two containers at least, ``4 Offences``
+    in Part 2 after ``3 Inspectors`` in Part 1; headings of a guide begin anew or have no parts.
+    """
+    found: list[tuple[int, str, str]] = []
+    last = 0
+    for at, block in enumerate(run):
+        match = _HEADED.match(block.text) if block.kind == "paragraph" else None
+        if match is None or len(block.text) > LONGEST_HEADING:
+            continue
+        if not (block.level or looks.is_heading(block)):
+            continue
+        number = int(match[2])
+        if number == last + 1 or (number == last and match[3]):
+            found.append((at, match[1], block.text[match.end() :]))
+            last = number
+    holders = {bisect_right(containers, at) for at, _, _ in found}
+    return found if len(found) >= FEWEST and len(holders - {0}) >= 2 else []
+
+
 def _is_bare_heading(block: Styled, looks: Looks) -> bool:
-    return (
-        block.kind == "paragraph"
-        and block.node is None
-        and not block.text[:1].isdigit()
-        and read_head(block.text) is None
-        and (bool(block.level) or looks.is_heading(block))
-    )
+    text = block.text
+    if (
+        block.kind != "paragraph" or block.node is not None or text[:1].isdigit()
+        or read_head(text) is not None
+    ):  # fmt: skip
+        return False
+    if block.level or looks.is_heading(block):
+        return True
+    # in plain text a heading is a short line that ends no sentence
+    return looks.plain and len(text) <= PLAIN and text[:1].isupper() and text[-1] not in ".;:,—"

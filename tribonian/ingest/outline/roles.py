@@ -23,7 +23,7 @@ class Roles:
     def __init__(self, run: Sequence[Styled], reading: Reading) -> None:
         self.run = run
         self.all = [Role() for _ in run]
-        looks = Looks(run)
+        self.looks = looks = Looks(run)
         Settling(run, self.all, looks, reading).settle()
         kinds = Counter(role.head.kind for role in self.all if role.head is not None)
         # whether the document is divided into units of law

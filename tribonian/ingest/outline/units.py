@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -81,11 +81,12 @@ class Units:
             self.order.update({kind: n for n, kind in enumerate(ranked)})
             self.order["subject-group"] = len(ranked)
             return
-        for kind in ("chapter", "title"):
-            if kind in first and first.get("part", len(self.run)) < first[kind]:
-                self.order[kind] = _ORDER["part"] + 1
-                for below in ("subpart", "subject-group"):
-                    self.order[below] = _ORDER[below] + 2
+        under = [kind for kind in ("chapter", "title")
+                 if first.get("part", len(self.run)) < first.get(kind, -1)]  # fmt: skip
+        for n, kind in enumerate(sorted(under, key=lambda kind: first[kind]), 1):
+            self.order[kind] = _ORDER["part"] + n
+        for below in ("subpart", "subject-group") if under else ():
+            self.order[below] = _ORDER[below] + 3
 
     def events(self) -> Iterator[Event]:
         """The whole document as events."""
@@ -124,14 +125,14 @@ class Units:
                     bearers.setdefault(mark, []).append(at)
                 continue
             waiting = bearers.get(block.marks[0] if block.marks else "", [])
-            own = [each for each in waiting if unit[each] == unit[at]]
-            near = [
-                each for each in waiting if block.page and self.run[each].page >= block.page - 1
-            ]
             if not waiting:
                 continue
-            home = own[0] if own else near[0] if near else waiting[-1 if block.page else 0]
-            waiting.remove(home)
+            place = bisect_left(waiting, unit[at], key=unit.__getitem__)
+            own = place < len(waiting) and unit[waiting[place]] == unit[at]
+            if not own and block.page:
+                near = bisect_left(waiting, block.page - 1, key=lambda each: self.run[each].page)
+                place = min(near, len(waiting) - 1)
+            home = waiting.pop(place if own or block.page else 0)
             if not own:
                 self.roles[at].taken = True
                 self.sent.setdefault(unit[home], []).append(
@@ -161,7 +162,17 @@ class Units:
         head = role.head
         if head is not None:
             return head.kind not in ("numbered", "clause")
-        return at == self.closing or at in self.another or (bool(role.rank) and self._is_group(at))
+        if at == self.closing or at in self.another or self._is_over_schedules(at):
+            return True
+        return bool(role.rank) and self._is_group(at)
+
+    def _is_over_schedules(self, at: int) -> bool:
+        """Whether a line stands over all schedules of an act, and in none of its sections."""
+        block = self.run[at]
+        if block.kind != "paragraph" or not _SCHEDULES.fullmatch(block.text):
+            return False
+        after = self.roles[at + 1].head if at + 1 < len(self.run) else None
+        return not self.reading.cites_cfr and after is not None and after.kind == "appendix"
 
     def _is_group(self, at: int) -> bool:
         """A heading right before a section stands over the sections that follow."""
@@ -182,7 +193,7 @@ class Units:
         role, block = self.roles[at], self.run[at]
         head = role.head
         yield from self._loose()
-        if at in self.another and role.head is None:
+        if role.head is None and (at in self.another or self._is_over_schedules(at)):
             yield from self._beside_units(at, end)
             return
         if at == self.closing:
@@ -191,10 +202,11 @@ class Units:
         if head is None:
             head = UnitHead("subject-group", "", block.text, "")
         kind = head.kind
-        heading, added = head.heading, block.added
+        heading, added, marks = head.heading, block.added, block.marks
         if role.title >= 0:
             heading = self.run[role.title].text
             added += self.run[role.title].added
+            marks = (*marks, *self.run[role.title].marks)
         yield from self._close(kind, head)
         above = self.open[-1].citation if self.open else None
         citation = self._cite(head, above)
@@ -211,13 +223,13 @@ class Units:
         self.reading.sections += kind == "section"
         where = head.designator.rstrip(".") or heading[:40]
         children = nest_blocks(body, citation, self.reading.findings,
-                               where, block.marks)  # fmt: skip
+                               where, marks)  # fmt: skip
         unit = Node(kind, head.designator, heading, "", citation, block.locator, children, added)
         cite_law((unit,), self.work, EU)
         yield unit
 
     def _beside_units(self, at: int, end: int) -> Iterator[Event]:
-        """What follows the end of a document in one file: the preamble of the next one."""
+        """What is of no unit before it: the preamble of the next document, ``SCHEDULES``."""
         yield from self._loose()
         while self.open:
             self.open.pop()
@@ -233,7 +245,8 @@ class Units:
             yield Leave()
         self.seen += 1
         for n, block in enumerate(self.run[at:end], at):
-            if not self.roles[n].taken:
+            # what was taken is said elsewhere; within, a label takes no line
+            if not (self.roles[n].taken and (n == at or block.kind == "footnote")):
                 yield block.node or Node(block.kind, text=block.text, locator=block.locator,
                                          added=block.added)  # fmt: skip
         yield from (each.node for each in self.sent.get(self.seen, ()) if each.node is not None)
@@ -281,6 +294,7 @@ def _table_marks(block: Styled) -> Iterator[str]:
         yield from (unicodedata.normalize("NFKC", mark) for mark in dict.fromkeys(found))
 
 
+_SCHEDULES = re.compile(r"(?:schedules|annexes|appendices|exhibits|attachments):?", re.IGNORECASE)
 _ACT_TITLE = re.compile(r"(?:COMMISSION |COUNCIL )?(?:[A-Z]+ )?(?:REGULATION|DIRECTIVE|DECISION)\b")
 
 
