@@ -429,3 +429,38 @@ def test_a_raised_and_a_lowered_figure_stand_in_the_row_of_the_line_between_them
     ]  # fmt: skip
     (row,) = in_rows(fragments)
     assert set_text([row], Vocabulary()).text == "by taking 1/10th of the rest"
+
+
+def test_a_running_head_with_a_dash_of_another_length_on_one_page_is_one() -> None:
+    data = pages(
+        *(
+            words((250, 760, f"Draft {dash} Not for Use"), size=9)
+            + b"\n"
+            + column(72, *[f"{'abcde'[page] * (n + 2)} {LAW}" for n in range(9)])
+            for page, dash in enumerate("\u2013\u2014\u2014\u2014-")
+        )
+    )
+    heads = [block.text for block in styled(data) if block.kind == "running-head"]
+    assert len(heads) == 1
+    assert heads[0].count("Not for Use") == 5
+
+
+def test_what_reads_as_latin_in_the_symbol_font_is_greek() -> None:
+    text, symbol = Face("Times", 10), Face("SymbolMT", 10)
+    line = Line("rate l of", 72, 90, 110, 100, 98, text,
+                (Span(0, 5, 72, 92, text), Span(5, 6, 92, 97, symbol), Span(6, 9, 97, 110, text)),
+                1)  # fmt: skip
+    assert set_text([line], Vocabulary()).text == "rate λ of"
+    line.spans = (Span(0, 9, 72, 110, Face("Symbolist", 10)),)
+    assert set_text([line], Vocabulary()).text == "rate l of"
+
+
+def test_accents_that_are_signs_of_their_own_stand_on_their_letters() -> None:
+    text, italic = Face("Times", 10), Face("Times", 10, italic=True)
+    said = "the Ageˆncia de Aviac¸ão of n˜ and Lamps"
+    line = Line(said, 72, 90, 300, 100, 98, text,
+                (Span(0, 4, 72, 92, text), Span(4, 24, 92, 200, italic),
+                 Span(24, len(said), 200, 300, text)), 1)  # fmt: skip
+    found = set_text([line], Vocabulary())
+    assert found.text == "the Agência de Aviação of n˜ and Lamps"
+    assert [found.text[a:b] for a, b in found.italics] == ["Agência de Aviação"]

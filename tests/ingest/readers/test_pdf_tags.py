@@ -258,3 +258,72 @@ def test_items_in_one_paragraph_are_told_apart_by_their_numbers() -> None:
 def test_bullets_in_one_paragraph_are_items() -> None:
     data = one_element(("F", "• A lamp", 700), ("F", "• A rope", 688), ("F", "• A horn", 676))
     assert blocks_of(data) == ["• A lamp", "• A rope", "• A horn"]
+
+
+def in_elements(*elements: tuple[str, str, int]) -> bytes:
+    """A page of lines that are each an element of the structure tree: role, text and height."""
+    lines = b"\n".join(
+        b"/P <</MCID %d>> BDC\nBT /F 10 Tf 72 %d Td (%s) Tj ET\nEMC" % (at, y, text.encode())
+        for at, (_, text, y) in enumerate(elements)
+    )
+    numbers = [101 + at for at in range(len(elements))]
+    return tagged(
+        [lines],
+        f"/S/Document/P root/K[{' '.join(f'{each} 0 R' for each in numbers)}]",
+        *(f"/S/{role}/P 100 0 R/Pg page0/K {at}" for at, (role, _, _) in enumerate(elements)),
+        parents=f"0[{' '.join(f'{each} 0 R' for each in numbers)}]",
+    )
+
+
+def styled_of(data: bytes) -> list[tuple[str, int, str]]:
+    with open_pdf(io.BytesIO(data), Reading()) as opened:
+        return [(block.kind, block.level, block.text) for block in blocks(opened)]
+
+
+def test_lines_that_each_have_a_tag_are_one_paragraph_where_they_are_full() -> None:
+    long = "which stands at the foot of the stairs, and shall show the book of the house, if it is"
+    data = in_elements(
+        ("P", FULL, 700), ("P", long, 688), ("P", "asked for.", 676),
+        ("P", FULL, 652), ("P", long, 640), ("P", "Office of Lamps asks.", 628),
+    )  # fmt: skip
+    assert blocks_of(data) == [f"{FULL} {long} asked for.", f"{FULL} {long} Office of Lamps asks."]
+
+
+def test_a_whole_paragraph_with_the_tag_of_a_heading_is_none() -> None:
+    lines = [("F", FULL, 700), ("F", FULL, 688), ("F", "and when it was.", 676)]
+    data = one_element(*lines).replace(b"/S/P/P", b"/S/H1/P")
+    assert styled_of(data) == [("paragraph", 0, f"{FULL} {FULL} and when it was.")]
+    data = one_element(("F", "Keeping", 700)).replace(b"/S/P/P", b"/S/H1/P")
+    assert styled_of(data) == [("paragraph", 1, "Keeping")]
+
+
+def test_the_words_in_a_drawing_are_a_figure_and_running_text_is_none() -> None:
+    names = [("F", "Lamp", 700), ("B", "Oil store", 660), ("F", "Keeper", 620)]
+    data = one_element(*names).replace(b"/S/P/P", b"/S/Figure/P")
+    assert styled_of(data) == [("figure", 0, "Lamp\nOil store\nKeeper")]
+    prose = [("F", FULL, 700), ("F", "and when it was.", 688)]
+    data = one_element(*prose).replace(b"/S/P/P", b"/S/Figure/P")
+    assert styled_of(data) == [("paragraph", 0, f"{FULL} and when it was.")]
+
+
+def test_a_sentence_that_asks_for_a_number_goes_on_with_it_on_the_next_page() -> None:
+    texts = [
+        FULL,
+        "and the keeper of the rope shall write as much into the other book, which is of parts",
+    ]
+    data = tagged(
+        [
+            b"/P <</MCID 0>> BDC\n"
+            + b"\n".join(
+                b"BT /F 10 Tf 72 %d Td (%s) Tj ET" % (y, text.encode())
+                for y, text in zip((700, 688), texts, strict=True)
+            )
+            + b"\nEMC",
+            marked("210 and 211. No more is asked of either."),
+        ],
+        "/S/Document/P root/K[101 0 R 102 0 R]",
+        "/S/P/P 100 0 R/Pg page0/K 0",
+        "/S/P/P 100 0 R/Pg page1/K 0",
+        parents="0[101 0 R] 1[102 0 R]",
+    )
+    assert blocks_of(data) == [f"{' '.join(texts)} 210 and 211. No more is asked of either."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -86,5 +87,7 @@ def test_no_word_is_lost_and_their_order_is_kept(parts: list[str]) -> None:
 
     root, _ = read(xml)
 
+    if root.kind == "document" and root.added:  # its name is added
+        root = replace(root, heading="")
     printed = words(" ".join(map(str, etree.fromstring(xml).itertext())))
     assert [word for text in texts(root) for word in words(text)] == printed
