@@ -74,6 +74,7 @@ def test_a_head_is_divided_into_designator_and_heading(
         "Partial relief",
         "Section 5 applies where the holder",
         "Table 1 Values",
+        "Table 1 to § 1010.821—Penalty Adjustment",  # a caption: 31 CFR part 1010
         "3.5 mg of lead",
         "(a) General.",
         "",

@@ -586,3 +586,8 @@ def test_a_footnote_at_the_foot_of_a_page_belongs_to_a_mark_near_it() -> None:
     )
     (note,) = (node for node in root.children[1].walk() if node.kind == "footnote")
     assert note.text == "By license condition."
+
+
+def test_a_line_that_only_names_the_part_is_no_text_of_it() -> None:
+    root, _ = tree("21 CFR Part 11 — Records", *PART)
+    assert (root.kind, root.children[0].kind) == ("part", "metadata")

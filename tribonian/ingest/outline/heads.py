@@ -56,7 +56,7 @@ _CODED = re.compile(
 _APPENDIX = re.compile(
     r"(?:(?:APPENDI(?:X|CES|XES)|Appendi(?:x|ces|xes)|ANNEX|Annex|SUPPLEMENT|Supplement|SCHEDULE|Schedule"
     r"|EXHIBIT|Exhibit|ATTACHMENT|Attachment)\b|Special Federal Aviation Regulation No\."
-    r"|(?:TABLE|Table|FORM|Form|FIGURE|Figure)\s\S+\s(?:to|TO)\s(?=(?:[Ss]ubp|SUBP|[Pp])(?:art|ART)|§))"
+    r"|(?:TABLE|Table|FORM|Form|FIGURE|Figure)\s\S+\s(?:to|TO)\s(?=(?:[Ss]ubp|SUBP|[Pp])(?:art|ART)))"
 )
 _NUMBERED = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,4})+[A-Za-z]?)\.?\s+(?=\S)")
 _ALONE = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,4})+[A-Za-z]?)\.?")

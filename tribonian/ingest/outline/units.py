@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tribonian.ingest.nesting import Block, nest_blocks
 from tribonian.ingest.outline.blocks import after, paragraph_block, unit_blocks
@@ -145,6 +145,8 @@ class Units:
         blocks = [*unit_blocks(self.run, self.roles, 0, first), *self.sent.get(0, ())]
         nodes = with_recitals(nest_blocks(blocks, None, self.reading.findings))
         cite_law(nodes, self.work, EU)
+        if self.reading.cites_cfr:
+            nodes = tuple(_as_metadata(node) for node in nodes)
         head = self.roles[first].head if first < len(self.run) else None
         if head is not None and head.kind in self.order and all(n.kind in BESIDE for n in nodes):
             return (), nodes
@@ -282,6 +284,17 @@ class Units:
         if head.kind in ("part", "subpart") and is_range(head.kind, head.designator, number):
             number = number.replace("–", "-")
         return cite(title, head.kind, number, head.designator, above or "")
+
+
+_NAMES_PART = re.compile(r"(?:Title )?\d{1,2} C\.?F\.?R\.? (?:[Pp]arts? |§+ ?)?[\d.]+\b.{0,200}")
+
+
+def _as_metadata(node: Node) -> Node:
+    """A line before a part that only names it, ``31 CFR Part 1010 — General Provisions``."""
+    said = node.heading or node.text
+    if node.children or (node.heading and node.text) or not _NAMES_PART.fullmatch(said):
+        return node
+    return replace(node, kind="metadata", heading="", text=said)
 
 
 _RAISED = re.compile("[⁰¹²³⁴-⁹]{1,2}")
