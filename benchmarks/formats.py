@@ -2,9 +2,13 @@
 
     python benchmarks/formats.py FILE... [--runs N] [--peers PYTHON]
 
-For each PDF the floor is pypdfium2's own get_text_range over all pages, measured in turn with
-our reading, each in a process of its own; seconds are those of the work without the start of
-Python and its imports, peak is of the whole process. --peers names the Python of another
+For each PDF the floor is pypdfium2's own get_text_range over all pages, each closed when it is
+read. It is measured in turn with our reading to a section tree in one process, RUNS times after
+one run of each that does not count: the ratios of processor and of wall time are medians over
+the pairs, the peaks are those of the process after the floor and after our reading.
+
+In the table every tool has a process of its own; seconds are those of the work without the
+start of Python and its imports, peak is of the whole process. --peers names the Python of another
 environment; those of markitdown, pymupdf4llm, kreuzberg and docling that it can import are
 measured there. "headings" counts Markdown headings that begin with a section sign (§), "lines"
 all lines that do; for us they are the sections of the tree.
@@ -52,13 +56,47 @@ text, sections = None, document.sections
 """,
 )
 _FLOOR = (
-    "import pypdfium2",
     """
-pdf = pypdfium2.PdfDocument(path)
-pages = [page.get_textpage().get_text_range() for page in pdf]
-text = "\\n".join(pages).replace("\\r", "")
+import pypdfium2
+def pages_of(path):
+    pdf = pypdfium2.PdfDocument(path)
+    for page in pdf:
+        text = page.get_textpage()
+        yield text.get_text_range()
+        text.close()
+        page.close()
+    pdf.close()
+""",
+    """
+text = "\\n".join(pages_of(path)).replace("\\r", "")
 """,
 )
+# Both in one process, in turn: per run processor and wall seconds of the floor and of our reading.
+_PAIRED = """
+import json, resource, sys, time, warnings
+from pathlib import Path
+warnings.simplefilter("ignore")
+path, runs = sys.argv[1], int(sys.argv[2])
+{floor}
+from tribonian.ingest.reading import read_tree
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def timed(work):
+    cpu, wall = time.process_time(), time.perf_counter()
+    work()
+    return time.process_time() - cpu, time.perf_counter() - wall
+def floor():
+    for _ in pages_of(path):
+        pass
+def ours():
+    read_tree(Path(path), Path(path).name)
+floor()
+peaks = [peak()]
+ours()
+peaks.append(peak())
+rows = [[*timed(floor), *timed(ours)] for _ in range(runs)]
+print("\\n" + json.dumps([peaks, rows]))
+"""
 _PEERS = {
     "markitdown": (
         "from markitdown import MarkItDown",
@@ -90,6 +128,7 @@ text = opened._backend.convert().export_to_markdown()
 """,
     ),
 }
+_PER_MIB = 1024 if sys.platform != "darwin" else 1024 * 1024  # of what the system counts in
 _KINDS = {"docling": (".html", ".docx")}
 
 
@@ -120,8 +159,23 @@ def run(python: str, program: tuple[str, str], path: Path) -> Run | str:
         last = said.strip().splitlines()
         return last[-1][:100] if last else f"ended with {process.returncode}"
     seconds, heads, lines = json.loads(text.strip().splitlines()[-1])
-    scale = 1024 if sys.platform != "darwin" else 1024 * 1024
-    return Run(seconds, wall, usage.ru_maxrss / scale, heads, lines)
+    return Run(seconds, wall, usage.ru_maxrss / _PER_MIB, heads, lines)
+
+
+def paired(path: Path, runs: int) -> str:
+    """Our reading of a PDF beside the floor in one process, as one line."""
+    code = _PAIRED.replace("{floor}", _FLOOR[0])
+    done = subprocess.run([sys.executable, "-c", code, str(path), str(runs)], capture_output=True)
+    if done.returncode:
+        return f"failed: {done.stderr.decode(errors='replace').strip().splitlines()[-1][:100]}"
+    peaks, rows = json.loads(done.stdout.decode().strip().splitlines()[-1])
+    floor, ours = (statistics.median(row[at] for row in rows) for at in (0, 2))
+    cpu, wall = (statistics.median(row[at + 2] / row[at] for row in rows) for at in (0, 1))
+    before, after = (peak / _PER_MIB for peak in peaks)
+    return (
+        f"floor {1000 * floor:.0f} ms, tribonian {1000 * ours:.0f} ms of processor time; "
+        f"ratio {cpu:.2f} (wall {wall:.2f}); peak {before:.0f} and {after:.0f} MiB"
+    )
 
 
 def tools(path: Path, peers: list[str]) -> dict[str, tuple[str, tuple[str, str]]]:
@@ -142,7 +196,7 @@ def tools(path: Path, peers: list[str]) -> dict[str, tuple[str, tuple[str, str]]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", action="append", default=[], metavar="PYTHON")
     options = parser.parse_args()
     for path in options.files:
@@ -152,6 +206,8 @@ def main() -> None:
 def measure(path: Path, runs: int, peers: list[str]) -> None:
     """Print one table for one file."""
     print(f"\n{path.name}: {path.stat().st_size / 1e6:.2f} MB, median of {runs} runs")
+    if path.suffix == ".pdf":
+        print(f"in one process: {paired(path, runs)}")
     print(f"{'':20}{'seconds':>10}{'ratio':>8}{'whole s':>10}{'peak MiB':>10}{'headings':>10}"
           f"{'lines':>8}")  # fmt: skip
     found = tools(path, peers)

@@ -170,8 +170,7 @@ def _paragraph(document: Any, element: Any, lists: _Lists, levels: dict[str, int
         run = paragraph.add_run(text)
         run.italic = True if "em" in marks else None
         run.bold = True if "strong" in marks else None
-        run.font.superscript = True if "sup" in marks else None
-        run.font.subscript = True if "sub" in marks else None
+        _raise(run, marks)
 
 
 def _inner(element: Any) -> str:
@@ -179,6 +178,14 @@ def _inner(element: Any) -> str:
     for child in element:
         text += html.tostring(child, encoding="unicode")
     return text
+
+
+def _raise(run: Any, marks: frozenset[str]) -> None:
+    """Raise or lower a run; either of the two set to None would take the other away."""
+    if "sup" in marks:
+        run.font.superscript = True
+    elif "sub" in marks:
+        run.font.subscript = True
 
 
 def _runs(element: Any, marks: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -214,8 +221,7 @@ def _table(document: Any, element: Any) -> None:
             paragraph = target.paragraphs[0]
             for text, marks in _runs(cell, frozenset()):
                 run = paragraph.add_run(text)
-                run.font.superscript = True if "sup" in marks else None
-                run.font.subscript = True if "sub" in marks else None
+                _raise(run, marks)
             taken |= {(b, a) for b in range(y, last_y + 1) for a in range(x, last_x + 1)}
             x = last_x + 1
         if row.getparent().tag == "thead":

@@ -39,6 +39,8 @@ CODES: dict[str, tuple[Severity, str]] = {
     "file-repaired": ("warning", "a damaged PDF was read as far as it could be mended"),
     "page-unreadable": ("warning", "pages of a PDF that cannot be opened"),
     "page-without-text": ("warning", "pages of a PDF that are pictures without text"),
+    "picture-unread": ("warning", "pictures beside the text of a PDF, in which nothing was read"),
+    "text-doubtful": ("warning", "letters of a PDF that make no words"),
     "page-read-by-ocr": ("warning", "pages read by optical character recognition"),
     "form-filled": ("info", "a form whose filled fields and remarks were read"),
     # consolidating

@@ -128,7 +128,7 @@ def _has_leaders(text: str) -> bool:
     last = text[-1:]
     if not (last in ".…ivxlc" or last.isdigit() or last.isspace()):
         return False
-    some = text.count(".") > 2 or "…" in text or "\t" in text
+    some = ".." in text or ". ." in text or ".\xa0." in text or "…" in text or "\t" in text
     return some and _LEADERS.search(text) is not None
 
 

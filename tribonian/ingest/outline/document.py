@@ -152,6 +152,8 @@ def _footnotes_apart(run: list[Styled]) -> list[Styled]:
                 run[back] = bearer._replace(marks=(*bearer.marks, mark))
         elif block.kind != "footnote":
             told = block.text if block.node is None else block.node.text
+            if told.isascii():
+                continue
             for match in _MARKS.finditer(told):
                 said = match[0]  # "¹²" is the twelfth, or the first and the second
                 for a in range(len(said)):

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from tribonian.ingest.outline import outline
+from tribonian.ingest.readers.pdf_bookmarks import Bookmarks
 from tribonian.ingest.readers.pdf_columns import Column, columns, learn_edges
 from tribonian.ingest.readers.pdf_file import STAMP, PdfFile, open_pdf
 from tribonian.ingest.readers.pdf_heads import Heads
 from tribonian.ingest.readers.pdf_hyphens import Vocabulary
+from tribonian.ingest.readers.pdf_letters import Letters
 from tribonian.ingest.readers.pdf_line_numbers import LineNumbers
 from tribonian.ingest.readers.pdf_lines import whole_lines
 from tribonian.ingest.readers.pdf_measure import Measure
 from tribonian.ingest.readers.pdf_page import read_page
 from tribonian.ingest.readers.pdf_paragraphs import Paragraphs
+from tribonian.ingest.readers.pdf_pictures import Picture
+from tribonian.ingest.readers.pdf_signs import is_drawn
 from tribonian.ingest.readers.pdf_tables import aligned_tables, page_tables
 from tribonian.ingest.readers.pdf_tags import Tags
 from tribonian.ingest.readers.pdf_text import set_text
-from tribonian.ingest.readers.pdf_types import Face, Line, OutlineEntry, PdfPage, PdfTable, Tag
+from tribonian.ingest.readers.pdf_types import (
+    Face,
+    Line,
+    PdfPage,
+    PdfTable,
+    Rule,
+    Tag,
+)
 from tribonian.ingest.record import Reading
 from tribonian.ingest.styled import Styled
 from tribonian.schemas.tree import Event
 
-_NUMBER = re.compile(r"^(?:[0-9]+(?:\.[0-9]+)*|[A-Z]|[IVXLC]+)[.)]?\s+")
+WORDS = 7  # a line: more are no names of the parts of a drawing
 AHEAD = 8  # pages that are measured before the first is made into paragraphs
 
 
@@ -49,6 +59,7 @@ class _Sheet:
     page: PdfPage
     columns: list[Column]
     tables: dict[int, PdfTable]  # by the line that stands for each
+    pictures: dict[int, Styled]  # as well
 
 
 @dataclass(slots=True)
@@ -60,6 +71,8 @@ class _Course:
     measure: Measure = field(default_factory=Measure)
     forms: dict[int, list[Styled]] = field(default_factory=dict)
     tables: dict[int, list[PdfTable]] = field(default_factory=dict)
+    pictures: dict[int, list[Picture]] = field(default_factory=dict)
+    letters: Letters = field(default_factory=Letters)
     tags: dict[int, dict[int, Tag]] = field(default_factory=dict)
     edges: set[int] = field(default_factory=set)  # at which columns begin
     numbers: LineNumbers = field(default_factory=LineNumbers)
@@ -69,7 +82,7 @@ class _Course:
         """All blocks."""
         heads = Heads()
         paragraphs = Paragraphs(self.measure, self.vocabulary)
-        marks = _Bookmarks(self.opened.outline)
+        marks = Bookmarks(self.opened.outline)
         ahead: deque[_Sheet] = deque()
         for page in heads.through(self._pages()):
             ahead.append(self._laid_out(page))
@@ -78,6 +91,7 @@ class _Course:
         while ahead:
             yield from map(marks.ranked, self._made(ahead.popleft(), paragraphs))
         yield from map(marks.ranked, paragraphs.flush(last=True))
+        self.opened.note_letters(self.letters.doubtful())
         for lines in filter(None, (*heads.said.values(), self.numbers.found)):
             first = lines[0]
             yield Styled(
@@ -102,6 +116,11 @@ class _Course:
             said = text.count(" ") + len(page.lines)
             if said < STAMP and opened.without_text(number, raw, said):
                 page.lines = opened.picture_lines(number, raw)
+            else:
+                self.letters.take(page.lines)
+                found_pictures = opened.beside_text(number, raw, page.lines)
+                if found_pictures:
+                    self.pictures[number] = found_pictures
             filled = opened.beside(number, raw)
             if filled:
                 self.forms[number] = filled
@@ -135,24 +154,30 @@ class _Course:
             taken = {id(line) for table in by_place for line in table.lines}
             page.lines = [line for line in page.lines if id(line) not in taken]
         for table in (*found, *by_place):
-            line = Line("", table.x0, table.y0, table.x1, table.y1, table.y0 + 8.0,
-                        Face("", 10.0), (), page.number)  # fmt: skip
+            line = _standing_for(table, page)
             page.lines.append(line)
             tables[id(line)] = table
+        pictures: dict[int, Styled] = {}
+        for picture in self.pictures.pop(page.number, ()):
+            line = _standing_for(picture.place, page)
+            page.lines.append(line)
+            pictures[id(line)] = picture.block()
         laid = columns(page.lines, page.width, self.edges, page.rules)
         at = 0
         for column in laid:
+            if pictures:
+                _narrow(column, pictures)
             for line in column.lines:
                 at += 1
                 line.number = at
         self.measure.learn(laid)
-        return _Sheet(page, laid, tables)
+        return _Sheet(page, laid, tables, pictures)
 
     def _cell(self, lines: list[Line]) -> str:
         return set_text(lines, self.vocabulary).text
 
     def _made(self, sheet: _Sheet, paragraphs: Paragraphs) -> Iterator[Styled]:
-        yield from paragraphs.page(sheet.columns, sheet.tables)
+        yield from paragraphs.page(sheet.columns, sheet.tables, sheet.pictures)
         for line in sheet.page.lines:
             if line.angle:
                 yield from paragraphs.place(
@@ -160,6 +185,20 @@ class _Course:
                 )
         for block in self.forms.pop(sheet.page.number, ()):
             yield from paragraphs.place(block)
+
+
+def _narrow(column: Column, pictures: dict[int, Styled]) -> None:
+    """Give a column on a page with pictures the edges of its text, which they stand out over."""
+    lines = [line for line in column.lines if id(line) not in pictures]
+    if lines:
+        column.x0 = min(line.x0 for line in lines)
+        column.x1 = max(line.x1 for line in lines)
+
+
+def _standing_for(place: PdfTable | Rule, page: PdfPage) -> Line:
+    """A line without text, for what takes part in the order of reading in its place."""
+    return Line("", place.x0, place.y0, place.x1, place.y1, place.y0 + 8.0,
+                Face("", 10.0), (), page.number)  # fmt: skip
 
 
 def _tag_lines(page: PdfPage, tags: dict[int, Tag]) -> None:
@@ -170,57 +209,18 @@ def _tag_lines(page: PdfPage, tags: dict[int, Tag]) -> None:
             if line.tag is not None:
                 count += 1
                 break
+    _leave_drawings(page)
     page.tagged = count > 0.8 * len(page.lines)
 
 
-class _Bookmarks:
-    """The outline of the file: the levels of the headings that stand in it.
-
-    A title may be shorter than the heading (its first words, or without its number) and its
-    page may be the one before, where a heading was moved over by what stands above it.
-    """
-
-    def __init__(self, entries: list[OutlineEntry]) -> None:
-        self.levels: dict[str, list[tuple[int, int]]] = {}  # by letters: page and level
-        self.pages: dict[int, list[tuple[str, int]]] = {}
-        for entry in entries:
-            said = _letters(entry.title)
-            if said and not entry.title.endswith(("...", "…")):  # a whole paragraph, cut short
-                self.levels.setdefault(said, []).append((entry.page, entry.level))
-                self.pages.setdefault(entry.page, []).append((said, entry.level))
-
-    def ranked(self, block: Styled) -> Styled:
-        """A block with its level, if it is a heading that the outline names.
-
-        In a file with both, the levels of tags are another scale: they are kept only for what
-        no bookmark names, below all that the bookmarks have.
-        """
-        if not self.levels or len(block.text) > 400 or block.kind != "paragraph":
-            return block
-        level = self._level(block)
-        if level:
-            return block._replace(level=level)
-        return block._replace(level=0) if block.level and self._covers(block) else block
-
-    def _level(self, block: Styled) -> int:
-        said = _letters(block.text)
-        for page, level in self.levels.get(said, ()):
-            if page in (block.page, block.page - 1):
-                return level
-        if len(said) < 4:
-            return 0
-        bare = _letters(_NUMBER.sub("", block.text))
-        for title, level in self.pages.get(block.page, ()):
-            if title == bare or _letters(_NUMBER.sub("", title)) == said:
-                return level
-            if len(title) > 11 and said.startswith(title) and len(said) < 2.5 * len(title):
-                return level
-        return 0
-
-    def _covers(self, block: Styled) -> bool:
-        """Whether the bookmarks name the headings of this document and not only its parts."""
-        return len(self.levels) > 5
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+def _leave_drawings(page: PdfPage) -> None:
+    """Take the tag of a drawing from running text, which some programs give it by mistake."""
+    drawn: dict[int, list[Line]] = {}
+    for line in page.lines:
+        if is_drawn(line) and line.tag is not None:
+            drawn.setdefault(line.tag.block, []).append(line)
+    for lines in drawn.values():
+        if sum(len(line.text.split()) for line in lines) > WORDS * len(lines):
+            for line in lines:
+                if line.tag is not None:
+                    line.tag = line.tag._replace(role="P")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from tribonian.ingest.readers.pdf_lines import joined
@@ -23,6 +24,7 @@ _ITEM = re.compile(
 _NUMBER = re.compile(
     r"[\s$€£%<>≤≥±+\-–—().,/:*×x^\d⁰¹²³⁴-⁹⁻½¼¾]*\d[\s%<>±+\-–—().,/:*×x^\d⁰¹²³⁴-⁹⁻½¼¾E]*|[-–—*]|N/?A"
 )
+_by_place, _from_left = attrgetter("base", "x0"), attrgetter("x0")
 
 
 @dataclass(slots=True)
@@ -52,6 +54,8 @@ def looks_like_table(lines: Sequence[Line]) -> list[Rows]:
     found = []
     for run in _runs(levels):
         inside = [line for level in run for line in level]
+        if sum(_NUMBER.fullmatch(line.text) is not None for line in inside) < 2:
+            continue
         x0, x1 = min(line.x0 for line in inside), max(line.x1 for line in inside)
         rows = aligned_rows(inside, x0, x1, [])
         if rows is not None and _is_table(rows):
@@ -96,13 +100,14 @@ def aligned_rows(
 def _levels(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines of one height, from top to bottom, each from left to right."""
     out: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: (line.base, line.x0)):
+    for line in sorted(lines, key=_by_place):
         if out and line.base - out[-1][0].base <= 0.25 * max(line.face.size, 4):
             out[-1].append(line)
         else:
             out.append([line])
     for level in out:
-        level.sort(key=lambda line: line.x0)
+        if len(level) > 1:
+            level.sort(key=_from_left)
     return out
 
 

@@ -8,6 +8,7 @@ title over all columns, ends the stretch in which it divides the page.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -46,17 +47,23 @@ def learn_edges(lines: list[Line], known: set[int]) -> None:
     A first page with a long title or short paragraphs tells little by itself; the pages after
     it have many lines beginning at one place, and hardly one that crosses it.
     """
-    lines = [line for line in lines if not line.angle and _SAYS.search(line.text)]
-    count = Counter(round(line.x0) for line in lines)
     if len(lines) < 2 * MANY:
         return
+    lines = [line for line in lines if not line.angle and _SAYS.search(line.text)]
+    if len(lines) < 2 * MANY:
+        return
+    count = Counter([round(line.x0) for line in lines])
     leftmost = min((x0 for x0, times in count.items() if times > 1), default=0)
     for edge, times in count.most_common(4):
         near = times + count[edge - 1] + count[edge + 1]
+        place = round(edge / SHARED)
         if edge < leftmost + 60 or near < max(MANY, 0.15 * len(lines)):
             continue
+        if place - 1 in known and place in known and place + 1 in known:
+            continue
         begin = [line for line in lines if abs(line.x0 - edge) <= 1.5]
-        full = max(line.x1 for line in begin) - 0.1 * (max(line.x1 for line in begin) - edge)
+        widest = max([line.x1 for line in begin])
+        full = widest - 0.1 * (widest - edge)
         if sum(line.x1 > full for line in begin) < 0.3 * len(begin):
             continue  # cells, or numbers: lines of text fill their column
         crossing = sum(
@@ -64,7 +71,7 @@ def learn_edges(lines: list[Line], known: set[int]) -> None:
         )
         beside = sum(line.x0 < edge - SHARED and line.x1 < edge for line in lines)
         if crossing <= 0.1 * len(lines) and beside > 0.3 * near:
-            known.update(range(round(edge / SHARED) - 1, round(edge / SHARED) + 2))
+            known.update((place - 1, place, place + 1))
 
 
 def columns(
@@ -162,8 +169,11 @@ def _cut(
 
 def _edges(lines: list[Line], known: set[int]) -> list[float]:
     """Left edges at which several lines begin, save the leftmost of all."""
-    count = Counter(round(line.x0) for line in lines)
-    leftmost = min(line.x0 for line in lines)
+    lefts = sorted([line.x0 for line in lines])
+    count = Counter(map(round, lefts))
+    leftmost = lefts[0]
+    if lefts[-1] < leftmost + 39:
+        return []
     found = []
     for edge, times in count.items():
         near = times + count[edge - 1] + count[edge + 1]
@@ -171,7 +181,7 @@ def _edges(lines: list[Line], known: set[int]) -> list[float]:
         if enough and edge > leftmost + 40 and count[edge - 1] <= times >= count[edge + 1]:
             found.append((near, edge))
     found.sort(reverse=True)
-    return [min(line.x0 for line in lines if abs(line.x0 - edge) <= 1.5) for _, edge in found[:8]]
+    return [lefts[bisect_left(lefts, edge - 1.5)] for _, edge in found[:8]]
 
 
 def _stretches(lines: list[Line], edge: float, few: int = 4) -> list[tuple[int, int]]:
@@ -179,22 +189,26 @@ def _stretches(lines: list[Line], edge: float, few: int = 4) -> list[tuple[int, 
     runs = []
     first = _below_title(lines, edge)
     above = lines[first].base
+    outside = edge - SHARED
     for at in range(first, len(lines)):
-        line = lines[at]
         if at < first:
             continue
-        if line.base - above > 6 * line.face.size:  # a figure stands between two stretches
+        line = lines[at]
+        base, size = line.base, line.face.size
+        if base - above > 6 * size:  # a figure stands between two stretches
             if at - first >= few:
                 runs.append((first, at))
             first = at
-        above = max(above, line.base if line.spans else line.y1)
-        if line.x0 < edge - SHARED and line.x1 > edge - GUTTER * line.face.size:
+        low = base if line.spans else line.y1
+        if low > above:
+            above = low
+        if line.x0 < outside and line.x1 > edge - GUTTER * size:
             if _overflows(lines, at, edge):
                 continue
             if at - first >= few:
                 runs.append((first, at))
             first = at + 1
-            while first < len(lines) and lines[first].base - line.base < 1.0:
+            while first < len(lines) and lines[first].base - base < 1.0:
                 first += 1  # the rest of it, behind a wide space
     if len(lines) - first >= few:
         runs.append((first, len(lines)))

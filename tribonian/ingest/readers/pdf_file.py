@@ -8,27 +8,25 @@ is not safe for threads: one file, one thread.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from tribonian.errors import DocumentError
+from tribonian.ingest.readers.pdf_bookmarks import bookmarks
 from tribonian.ingest.readers.pdf_form import form_blocks, written
+from tribonian.ingest.readers.pdf_pictures import Picture, has_pictures, pictures
 from tribonian.ingest.readers.pdf_repair import repaired
+from tribonian.ingest.readers.pdf_streams import refuse_bombs
 from tribonian.ingest.readers.pdf_types import Line, OutlineEntry
 from tribonian.ingest.record import Reading
 from tribonian.ingest.styled import Styled
 
-MAX_INFLATED = 256 << 20  # one stream of a page; PDFium itself would allow gigabytes
-MAX_OUTLINE = 50_000
-MAX_DEPTH = 20
 MAX_UNREADABLE = 1_000  # pages in a row; a damaged file may claim a million
 
 
@@ -38,7 +36,7 @@ class PdfFile:
 
     ``title`` is the one in its metadata ("" where that is a file's name or none), ``tagged``
     says that it has a structure tree, ``outline`` are its bookmarks in order. ``forms`` says
-    that it has fields to be filled in.
+    that it has fields to be filled in, ``pictured`` that it has pictures.
     """
 
     document: pdfium.PdfDocument
@@ -46,9 +44,11 @@ class PdfFile:
     title: str = ""
     tagged: bool = False
     forms: bool = False
+    pictured: bool = False
     outline: list[OutlineEntry] = field(default_factory=list)
     empty: list[int] = field(default_factory=list)
     stamped: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
     by_ocr: list[int] = field(default_factory=list)
     filled: int = 0
     remarks: int = 0
@@ -133,6 +133,27 @@ class PdfFile:
                 self.remarks += 1
         return blocks
 
+    def beside_text(self, number: int, page: pdfium.PdfPage, lines: list[Line]) -> list[Picture]:
+        """The pictures that stand beside the text of a page, noted for a finding."""
+        found = pictures(page, number, lines) if self.pictured and lines else []
+        if found:
+            self.unread.append(number)
+        return found
+
+    def note_letters(self, fonts: dict[str, int]) -> None:
+        """The finding for fonts whose letters are not those printed, by the first page of each."""
+        if not fonts:
+            return
+        names = ", ".join([name or "without a name" for name in fonts][:5])
+        first = min(fonts.values())
+        self.reading.note(
+            "text-doubtful",
+            f"From page {first} on, text in the font{'s' * (len(fonts) > 1)} {names} reads as "
+            "letters that make no words, for the PDF does not say which letters it draws; "
+            "compare with the page.",
+            f"page {first}",
+        )
+
     def note_pages(self) -> None:
         """The findings of what was met on the pages, when all have been read."""
         note = self.reading.note
@@ -166,6 +187,13 @@ class PdfFile:
                 "only these words were read.",
                 f"page {self.stamped[0]}",
             )
+        if self.unread:
+            note(
+                "picture-unread",
+                f"{_pages(self.unread)} {_has(self.unread)} a picture beside the text, in which "
+                "nothing was read; look whether it is law.",
+                f"page {self.unread[0]}",
+            )
         if self.filled or self.remarks:
             said = [
                 f"{count} {name}{'s' * (count > 1)}"
@@ -190,7 +218,7 @@ def open_pdf(file: BinaryIO, reading: Reading) -> PdfFile:
     data = file.read()
     if not data.strip(b"\0 \r\n\t"):
         raise DocumentError("It is empty.")
-    _refuse_bombs(data)
+    refuse_bombs(data)
     document, mended = _open(data, reading.password)
     try:
         if mended:
@@ -208,7 +236,8 @@ def open_pdf(file: BinaryIO, reading: Reading) -> PdfFile:
         opened.title = _title(document)
         opened.tagged = bool(document.is_tagged())
         opened.forms = document.get_formtype() != raw.FORMTYPE_NONE
-        opened.outline = list(_outline(document))
+        opened.pictured = has_pictures(data)
+        opened.outline = list(bookmarks(document))
         reading.heading = reading.heading or opened.title
         _note_attachments(document, data, reading)
         if document.get_formtype() == raw.FORMTYPE_XFA_FULL:
@@ -237,7 +266,7 @@ def _open(data: bytes, password: str | None) -> tuple[pdfium.PdfDocument, bool]:
             break
     mended = repaired(data, password)
     if mended:
-        _refuse_bombs(mended)
+        refuse_bombs(mended)
         document, _ = _try(mended, None)
         if document is not None:
             return document, error == raw.FPDF_ERR_FORMAT
@@ -272,61 +301,6 @@ def _try(data: bytes, password: str | None) -> tuple[pdfium.PdfDocument | None, 
     return document, 0
 
 
-# Two filters in a row inflate a thousand times a thousand.
-_TWICE = re.compile(rb"/(?:FlateDecode|Fl|LZWDecode)\b[\s/]*/?(?:FlateDecode|Fl|LZWDecode)\b")
-_FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
-_RATIO = 1032  # the most that one byte of deflate can become
-
-
-def _refuse_bombs(data: bytes) -> None:
-    """DocumentError where a stream, small in the file, is made to fill the memory.
-
-    Only streams are looked at that can become so large. Pictures are passed over: they are
-    not unpacked for their text.
-    """
-    place = data.find(b"stream")
-    while place >= 0:
-        end = data.find(b"endstream", place)
-        if end < 0:
-            end = len(data)
-        about = None
-        if (end - place) * _RATIO > MAX_INFLATED or b"[" in data[max(0, place - 120) : place]:
-            begin = data.rfind(b" obj", max(0, place - 4096), place)
-            about = data[max(begin, place - 4096, 0) : place]
-        if about is not None and _FLATE.search(about) and not re.search(rb"/Image\b", about):
-            body = data[place + 6 : end].lstrip(b"\r\n")
-            if _inflated(body, 3 if _TWICE.search(about) else 1) > MAX_INFLATED:
-                raise DocumentError(
-                    "A stream in it unpacks to more than 256 MB, as only an attack does; "
-                    "it was not opened."
-                )
-        place = data.find(b"stream", end + 9)
-
-
-def _inflated(body: bytes, times: int) -> int:
-    """How large a stream becomes, up to a little over the limit."""
-    chain = [zlib.decompressobj() for _ in range(times)]
-    sizes = [0] * times
-
-    def feed(piece: bytes, depth: int) -> None:
-        engine = chain[depth]
-        while piece and not engine.eof:
-            out = engine.decompress(piece, 1 << 20)
-            piece = engine.unconsumed_tail
-            sizes[depth] += len(out)
-            if max(sizes) > MAX_INFLATED or not out:
-                return
-            if depth + 1 < times:
-                try:
-                    feed(out, depth + 1)
-                except zlib.error:
-                    chain[depth + 1 :] = [zlib.decompressobj() for _ in chain[depth + 1 :]]
-
-    with contextlib.suppress(zlib.error):  # not deflate, or damaged: PDFium stops there too
-        feed(body, 0)
-    return max(sizes)
-
-
 _FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|qxd|xlsx?|pptx?|rtf|wpd|html?|txt|fm|tex)\s*$", re.I)
 _NO_TITLE = re.compile(r"(?i)^(?:untitled|document\d*|title|none|slide \d+|about:blank)?$")
 
@@ -338,63 +312,6 @@ def _title(document: pdfium.PdfDocument) -> str:
     if _FILE_NAME.search(title) or _NO_TITLE.match(title) or not re.search(r"[^\W\d_]", title):
         return ""
     return title[:500]
-
-
-def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineEntry]:
-    """The bookmarks in order; circles, which damaged files have, are passed over."""
-    heights: dict[int, float] = {}
-    seen: set[int] = set()
-    stack = [(raw.FPDFBookmark_GetFirstChild(document, None), 1)]
-    while stack:
-        entry, level = stack.pop()
-        if not entry:
-            continue
-        address = ctypes.addressof(entry.contents)
-        if address in seen or len(seen) >= MAX_OUTLINE:
-            continue
-        seen.add(address)
-        stack.append((raw.FPDFBookmark_GetNextSibling(document, entry), level))
-        if level < MAX_DEPTH:
-            stack.append((raw.FPDFBookmark_GetFirstChild(document, entry), level + 1))
-        title = _title_of(entry)
-        if not title:
-            continue
-        mark = pdfium.PdfBookmark(entry, document, level)
-        page, y = 0, None
-        target = mark.get_dest()
-        index = target.get_index() if target else None
-        if target and index is not None and index < len(document):
-            page = index + 1
-            mode, view = target.get_view()
-            top = _top(mode, view)
-            if top is not None:
-                if page not in heights:
-                    heights[page] = _height(document, index)
-                y = heights[page] - top if heights[page] else None
-        yield OutlineEntry(title, level, page, y)
-
-
-def _title_of(entry: Any) -> str:
-    return written(lambda *rest: raw.FPDFBookmark_GetTitle(entry, *rest))
-
-
-def _height(document: pdfium.PdfDocument, index: int) -> float:
-    """The height of a page; 0 where the page is lost, to which a bookmark may still point."""
-    try:
-        return float(document.get_page_size(index)[1])
-    except pdfium.PdfiumError:
-        return 0.0
-
-
-def _top(mode: int, view: list[float]) -> float | None:
-    """The upper edge that a destination shows, from the bottom of the page (ISO 32000, 12.3.2)."""
-    if mode == raw.PDFDEST_VIEW_XYZ and len(view) >= 2:
-        return view[1] or None
-    if mode in (raw.PDFDEST_VIEW_FITH, raw.PDFDEST_VIEW_FITBH) and view:
-        return view[0] or None
-    if mode == raw.PDFDEST_VIEW_FITR and len(view) == 4:
-        return view[3]
-    return None
 
 
 def _note_attachments(document: pdfium.PdfDocument, data: bytes, reading: Reading) -> None:
@@ -453,6 +370,10 @@ def _pages(numbers: list[int]) -> str:
 
 def _is(numbers: list[int]) -> str:
     return "are each" if len(numbers) > 1 else "is"
+
+
+def _has(numbers: list[int]) -> str:
+    return "each have" if len(numbers) > 1 else "has"
 
 
 def _was(numbers: list[int]) -> str:

@@ -14,6 +14,7 @@ _NAME_BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!n)|[,-]b(?:i|$)", re.
 _NAME_PLAIN = re.compile(r"regular|roman|book|light|medium", re.IGNORECASE)
 _ITALIC_FLAG = 1 << 6
 _BOLD_FLAG = 1 << 18
+_buffer = ctypes.create_string_buffer(256)  # for the names of fonts
 
 
 class Font:
@@ -30,10 +31,12 @@ class Font:
         if not pointer:
             return
         font = ctypes.cast(pointer, pdfium_c.FPDF_FONT)
-        size = pdfium_c.FPDFFont_GetBaseFontName(font, None, 0)
-        buffer = ctypes.create_string_buffer(max(size, 1))
-        pdfium_c.FPDFFont_GetBaseFontName(font, buffer, size)
-        name = buffer.value.decode("utf-8", "replace")
+        buffer = _buffer
+        size = pdfium_c.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
+        if size > len(buffer):
+            buffer = ctypes.create_string_buffer(size)
+            pdfium_c.FPDFFont_GetBaseFontName(font, buffer, size)
+        name = buffer.value.decode("utf-8", "replace") if size else ""
         if len(name) > 7 and name[6] == "+":
             name = name[7:]
         flags = pdfium_c.FPDFFont_GetFlags(font)

@@ -23,6 +23,12 @@ _PRIVATE = {
 }  # fmt: skip
 _WINGDINGS = {"l": "●", "n": "■", "o": "□", "q": "❑", "v": "❖", "§": "▪", "Ø": "➢", "ü": "✓",
               "w": "◆", "·": "•", "à": "→", "¨": "□", "þ": "☑"}  # fmt: skip
+# Symbol has no Latin letters: what reads as one is the code of a Greek one (Adobe's encoding).
+_SYMBOL = re.compile(r"Symbol(?:MT|PS|PSMT|Std)?(?:[-,].*)?")
+_GREEK = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIKLMNOPQRSTUWXYZ",
+    "αβχδεφγηιϕκλμνοπθρστυϖωξψζΑΒΧΔΕΦΓΗΙΚΛΜΝΟΠΘΡΣΤΥΩΞΨΖ",
+)
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0132\u0133\u200b-\u200f\u202a-\u202e\u2060"
     "\ue000-\uf8ff\ufb00-\ufb06\ufeff\uffff]"
@@ -40,6 +46,11 @@ def legible(text: str, font: str) -> str:
     if any("\ue000" <= each <= "\uf8ff" for each in text):
         text = "".join(map(_public, text))
     return text
+
+
+def greek(text: str, font: str) -> str:
+    """The text with the letters that its font, if it is Symbol, draws; as long as it was."""
+    return text.translate(_GREEK) if _SYMBOL.fullmatch(font) else text
 
 
 def _public(character: str) -> str:

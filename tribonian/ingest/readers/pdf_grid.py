@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from tribonian.ingest.readers.pdf_types import Rule
@@ -150,30 +151,20 @@ def _edges(lines: list[float], starts: list[float], ends: list[float]) -> list[f
     return out
 
 
-def _covers(lines: Iterable[Segment], at: float, start: float, end: float) -> bool:
-    middle = (start + end) / 2
-    return any(abs(s.at - at) <= NEAR and s.start <= middle <= s.end for s in lines)
+def _open(lines: list[Segment], at: float, edges: list[float]) -> list[bool]:
+    """Between which two of some edges no line is drawn at one place."""
+    near = [(each.start, each.end) for each in lines if abs(each.at - at) <= NEAR]
+    middles = [(start + end) / 2 for start, end in pairwise(edges)]
+    return [not any(start <= middle <= end for start, end in near) for middle in middles]
 
 
 def _spots(grid: Grid) -> list[Spot]:
     """The cells: places between edges, joined where no line parts them."""
     height, width = len(grid.ys) - 1, len(grid.xs) - 1
-    right = [
-        [
-            column + 1 < width
-            and not _covers(grid.down, grid.xs[column + 1], grid.ys[row], grid.ys[row + 1])
-            for column in range(width)
-        ]
-        for row in range(height)
-    ]
-    below = [
-        [
-            row + 1 < height
-            and not _covers(grid.across, grid.ys[row + 1], grid.xs[column], grid.xs[column + 1])
-            for column in range(width)
-        ]
-        for row in range(height)
-    ]
+    by_column = [_open(grid.down, x, grid.ys) for x in grid.xs[1:-1]]
+    right = [[*row, False] for row in zip(*by_column, strict=True)]
+    below = [_open(grid.across, y, grid.xs) for y in grid.ys[1:-1]]
+    below.append([False] * width)
     taken: set[tuple[int, int]] = set()
     spots = []
     for row in range(height):

@@ -14,6 +14,7 @@ from tribonian.ingest.readers.pdf_types import Line, PdfPage
 
 AROUND = 24  # pages before and after that are looked at
 _DIGITS = re.compile(r"\d+")
+_DASHES = re.compile(r"\s*[-‐-―]+\s*")  # one page has a dash of another length
 _ROMAN = re.compile(r"[ivxlc]{1,8}", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"(?:[-–—\[( ]*)(?:page|seite|p\.|pg\.?)?\s*(\d{1,5})(?:\s*(?:of|/|von|de)\s*\d{1,5})?"
@@ -33,7 +34,7 @@ class _Edge:
     def __init__(
         self, line: Line, zone: str, gap: float, depth: int = 0, row: Sequence[Line] = ()
     ) -> None:
-        text = _DIGITS.sub("#", line.text.casefold())
+        text = _DASHES.sub("-", _DIGITS.sub("#", line.text.casefold()))
         self.roman = _ROMAN.fullmatch(text) is not None
         if self.roman:
             text = "#"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 from tribonian.ingest.readers.pdf_types import Line, Span
 
-
-def by_place(line: Line) -> tuple[float, float]:
-    """Where a line comes from top to bottom, then from left to right."""
-    return line.base, line.x0
+by_place = attrgetter("base", "x0")  # from top to bottom, then from left to right
+_from_left = attrgetter("x0")
 
 
 def whole_lines(lines: list[Line]) -> list[Line]:
@@ -31,14 +30,14 @@ def whole_lines(lines: list[Line]) -> list[Line]:
         end = 0.0
         for line in base:
             room = 0.45 * max(line.face.size, 4.0)
-            if run and _twice(run, line):
-                taken.add(id(line))
-                continue
-            if run and not (
-                -room < line.x0 - end < room and not _is_between(marks, run[-1], line, end)
-            ):
-                _put_together(run, whole, taken)
-                run = []
+            if run:
+                if _twice(run, line):
+                    taken.add(id(line))
+                    continue
+                if not -room < line.x0 - end < room or _is_between(marks, run[-1], line, end):
+                    if len(run) > 1:
+                        _put_together(run, whole, taken)
+                    run = []
             run.append(line)
             end = max(end, line.x1) if len(run) > 1 else line.x1
         _put_together(run, whole, taken)
@@ -69,33 +68,44 @@ def _is_between(marks: list[Line], left: Line, right: Line, end: float) -> bool:
 def _levels(lines: list[Line]) -> list[list[Line]]:
     """Lines of one height, each from left to right."""
     levels: list[list[Line]] = []
+    level: list[Line] = []
+    end = -1e9
     for line in lines:
-        if levels and line.base - levels[-1][0].base < 0.6:
-            levels[-1].append(line)
+        if line.base - end < 0.6:
+            level.append(line)
         else:
-            levels.append([line])
+            level, end = [line], line.base
+            levels.append(level)
     for level in levels:
         if len(level) > 1:
-            level.sort(key=lambda line: line.x0)
+            level.sort(key=_from_left)
     return levels
 
 
 def _twice(run: list[Line], line: Line) -> bool:
     """Whether a line is printed over one with the same words, spaces aside."""
-    said = line.text.replace(" ", "")
-    return any(
-        abs(other.x0 - line.x0) < 1.5
-        and abs(other.x1 - line.x1) < 1.5
-        and other.text.replace(" ", "") == said
-        for other in run[-3:]
-    )
+    x0 = line.x0
+    for other in run[-3:]:
+        if (
+            -1.5 < other.x0 - x0 < 1.5
+            and abs(other.x1 - line.x1) < 1.5
+            and other.text.replace(" ", "") == line.text.replace(" ", "")
+        ):
+            return True
+    return False
 
 
 def in_rows(lines: list[Line]) -> list[Line]:
     """Fragments side by side as one line each, from top to bottom."""
     rows: list[list[Line]] = []
+    lowest = -1e9
     for line in lines:
         top = line.base - 0.7 * line.face.size
+        if lowest <= top:  # below all that came before, as most lines of a column are
+            lowest = max(lowest, line.base)
+            rows.append([line])
+            continue
+        lowest = max(lowest, line.base)
         for row in reversed(rows[-3:]):
             if max(each.base for each in row) > top and _beside(row, line):
                 row.append(line)
@@ -124,7 +134,7 @@ def _beside(row: list[Line], line: Line) -> bool:
 
 def joined(row: list[Line]) -> Line:
     """Fragments of a row as one line; raised and lowered ones keep their distance."""
-    row.sort(key=lambda line: line.x0)
+    row.sort(key=_from_left)
     main = max(row, key=lambda line: (round(line.face.size), len(line.text)))
     parts: list[str] = []
     spans: list[Span] = []

@@ -42,7 +42,11 @@ class Measure:
                 if before is not None and before.face.size == size:
                     lead = round((line.base - before.base) * 4) / 4
                     if 0.8 * size < lead < 4 * size:
-                        self.leads.setdefault(round(size), Counter())[lead] += 1
+                        key = round(size)
+                        leads = self.leads.get(key)
+                        if leads is None:
+                            leads = self.leads[key] = Counter()
+                        leads[lead] += 1
                     if before.x0 > line.x0 + INDENT * size and before.x0 - line.x0 < 4 * size:
                         self.indents += 1
                 before = line

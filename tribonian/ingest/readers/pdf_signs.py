@@ -26,6 +26,12 @@ FRESH = re.compile(r"[\"“‘(\[§•]|[^\W\d_a-zà-ÿ]|[0-9]")
 AND = re.compile(r"[,;:.]\s+(?:and|or|and/or)$|\b(?:provided|including|following):?$")
 # The end of an entry of a contents page: "Scope ........ 12", "Index . . . . iv"
 LEADER = re.compile(r"(?:\.{2,}|(?:\. ){3,}\.?)\s*(?:[0-9]{1,4}|[ivxlc]{1,7}|[A-Z]-[0-9]{1,3})$")
+# What a line cannot end a paragraph with, whatever capital or number the next begins with.
+ASKS = re.compile(
+    r"(?:\b(?:parts?|sections?|subparts?|paragraphs?|articles?|CFR|U\.S\.C\.|No\.|Nos\.|of|and|or"
+    r"|the|to|in|for|by|under|with|from)|§|[,(–])$",
+    re.I,
+)
 BULLETS = "•▪●■□◆➢✓❖❑☑·"
 ITEM = re.compile(r"\(?([0-9]{1,3}|[A-Za-z])([.)])\s")
 FOOT = re.compile(r"(?:[0-9]{1,3}|[*†‡§]{1,3})(?=\s|[A-Z])")
@@ -45,8 +51,9 @@ def follows(first: Line, b: Line) -> bool:
     """Whether line b begins the next item of the list that the first line is an item of."""
     if abs(first.x0 - b.x0) > 2.0:
         return False
-    if first.text[0] in BULLETS:
-        return b.text[0] == first.text[0] and b.text[1:2] in ("", " ")
+    sign = first.text[:1]
+    if sign and sign in BULLETS:
+        return b.text[:1] == sign and b.text[1:2] in ("", " ")
     ours, theirs = ITEM.match(first.text), ITEM.match(b.text)
     if ours is None or theirs is None or ours[2] != theirs[2]:
         return False
@@ -69,7 +76,14 @@ def is_marked(line: Line) -> bool:
 
 def is_bold(line: Line) -> bool:
     """Whether a line is bold throughout, raised figures aside."""
+    if len(line.spans) == 1:
+        return line.spans[0].face.bold
     return all(span.face.bold for span in line.spans if not span.rise)
+
+
+def is_drawn(line: Line) -> bool:
+    """Whether a line stands in a drawing, as the tags of the file have it."""
+    return line.tag is not None and line.tag.role == "Figure"
 
 
 def run_on(a: Line, b: Line) -> bool:

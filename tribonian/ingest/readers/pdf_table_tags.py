@@ -61,6 +61,9 @@ def _sides(parts: _Parts) -> list[_Parts]:
 
 def _by_tag(line: Line, tags: Mapping[int, Tag]) -> list[tuple[Tag, Line]]:
     """The line, cut where one cell ends and another begins; nothing if it is in no table."""
+    if len(line.spans) == 1:
+        only = tags.get(line.spans[0].marked)
+        return [(only, line)] if only is not None and only.table >= 0 else []
     owners = [tags.get(span.marked) for span in line.spans]
     if not any(tag is not None and tag.table >= 0 for tag in owners):
         return []
@@ -72,6 +75,8 @@ def _by_tag(line: Line, tags: Mapping[int, Tag]) -> list[tuple[Tag, Line]]:
             owner = tag
         if not runs or (runs[-1][0].table, runs[-1][0].cell) != (owner.table, owner.cell):
             runs.append((owner, span.start if runs else 0))
+    if len(runs) == 1:
+        return [(runs[0][0], line)]
     ends = [start for _, start in runs[1:]] + [len(line.text)]
     return [(tag, piece(line, start, end)) for (tag, start), end in zip(runs, ends, strict=True)]
 

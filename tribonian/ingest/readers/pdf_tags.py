@@ -44,6 +44,8 @@ _INLINE = frozenset(
     ("Span", "Link", "Reference", "Quote", "Code", "Em", "Strong", "Sub", "Annot", "BibEntry",
      "Ruby", "RB", "RT", "RP", "Warichu", "WT", "WP")
 )  # fmt: skip
+# Groups also within a cell or an item, as Chromium makes them for each of its boxes.
+_SAME = _GROUPS | _INLINE
 # A paragraph in one of these is of its kind.
 _HOLDERS = frozenset(
     ("TD", "TH", "Caption", "Note", "FENote", "TOCI", "LI", "LBody", "Lbl", "BlockQuote", "Figure",
@@ -98,7 +100,7 @@ class Tags:
         if not tree:
             return {}
         try:
-            return _Walk(self, None if wanted is None else set(wanted)).tree(
+            return _Walk(self, {-1} if wanted is None else set(wanted)).tree(
                 ctypes.cast(tree, Pointer)
             )
         finally:
@@ -125,7 +127,7 @@ class Tags:
 @dataclass(slots=True)
 class _Walk:
     tags: Tags
-    wanted: set[int] | None
+    wanted: set[int]  # what is still to be found, and -1 where that is not known
     found: dict[int, Tag] = field(default_factory=dict)
     looks: int = 0
 
@@ -144,21 +146,24 @@ class _Walk:
         if count * self.tags.pages > MAX_WIDTH:
             self.tags.given_up = True
             return ()
-        begin = self.tags.begin(path)
+        begin = self.tags.begin(path) if count > 1 else 0
         return (*range(begin, count), *range(begin)) if 0 < begin < count else range(count)
 
     def _is_done(self) -> bool:
         """Whether all is found that is wanted; counts how often it is asked."""
         self.looks += 1
-        return self.looks > MAX_LOOKS or self.wanted == _NOTHING
+        return self.looks > MAX_LOOKS or not self.wanted
 
     def _element(self, element: Pointer, path: Path, around: _Around) -> None:
         if len(path) > MAX_DEPTH:
             return
         here = self._here(_text(element), element, path, around)
         left = -1
+        wanted, found = self.wanted, self.found
+        tag: Tag | None = None  # of what stands in this element itself
         for index in self._places(_count(element), path):
-            if self._is_done():
+            self.looks += 1
+            if not wanted or self.looks > MAX_LOOKS:
                 break
             child = _child_at(element, index)
             if child:
@@ -166,33 +171,35 @@ class _Walk:
                 self._element(child, (*path, index), here)
                 continue
             content = _content_at(element, index)
-            if content >= 0 and content not in self.found:
+            if content >= 0 and content not in found:
                 left = index
-                if self.wanted is not None:
-                    self.wanted.discard(content)
-                block = here.block if here.block >= 0 else self.tags.number(path)
-                self.found[content] = Tag(here.role, block, self.tags.next_order(), *here[2:])
+                wanted.discard(content)
+                order = self.tags.next_order()
+                if tag is None:
+                    block = here.block if here.block >= 0 else self.tags.number(path)
+                    tag = found[content] = Tag(here.role, block, order, *here[2:])
+                else:
+                    found[content] = tag._replace(order=order)
         if left >= 0:
             self.tags.leave(path, left)
 
     def _here(self, role: str, element: Pointer, path: Path, around: _Around) -> _Around:
         """What stands in this element is of this role and block."""
-        if role in _INLINE:
+        if role in _SAME:
             return around
         number = self.tags.number
-        if role in _GROUPS:
-            # A group within a cell or an item, as Chromium makes for each of its boxes.
-            return around
         if role == "Table":
-            return _Around("Table", number(path), number(path), list_level=around.list_level)
+            own = number(path)
+            return _Around("Table", own, own, list_level=around.list_level)
         if role == "TR":
-            return around._replace(role="TR", block=number(path), row=number(path))
+            own = number(path)
+            return around._replace(role="TR", block=own, row=own)
         if role in ("TD", "TH"):
             columns, rows = _spans(element)
             self.tags.places[number(path)] = path[-1]
-            return around._replace(
-                role=role, block=number(path), cell=number(path), columns=columns, rows=rows
-            )
+            own = number(path)
+            return _Around(role, own, around.table, around.row, own, columns, rows,
+                           around.list_level)  # fmt: skip
         if role == "L":
             return around._replace(
                 role="P", block=-1 if around.cell < 0 else around.block,
@@ -230,7 +237,6 @@ def _number(attribute: Pointer, name: bytes) -> int:
     return 1
 
 
-_NOTHING: set[int] = set()
 _buffer = ctypes.create_string_buffer(128)
 _names: dict[bytes, str] = {}  # as they are in the buffer: a dozen, whatever the size of a file
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
+from tribonian.ingest.readers.pdf_glyphs import greek
 from tribonian.ingest.readers.pdf_hyphens import Vocabulary
 from tribonian.ingest.readers.pdf_types import Line
 from tribonian.ingest.scripts import subscript, superscript
 
 _FRACTION = re.compile("([⁰¹²³⁴-⁹]+|(?<![0-9])[0-9]+) ?⁄ ?([₀-₉]+|[0-9]+)")
 _FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
+_ACCENT = re.compile(r"([A-Za-z])([ˆ˜¨¸])(?=[^\W\d_])")
+_COMBINING = {"ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "¸": "\u0327"}
 _NOTE_MARK = re.compile(r"[0-9]{1,3}[a-z]?|[*†‡]{1,3}|[a-z]")
 # What a raised figure behind is the power of: cm², m³, s⁻¹, 10⁶.
 _UNIT = re.compile(
@@ -45,8 +49,8 @@ def set_text(lines: list[Line], vocabulary: Vocabulary) -> SetText:
         start = len(text)
         spans = line.spans
         if len(spans) == 1:
-            text += part
             face = spans[0].face
+            text += greek(part, face.name) if face.name[:6] == "Symbol" else part
             if face.italic:
                 _extend(italics, start, len(text), text)
             if face.bold:
@@ -58,6 +62,8 @@ def set_text(lines: list[Line], vocabulary: Vocabulary) -> SetText:
                 text += part[place : span.start]
             begin = len(text)
             piece = part[span.start : span.end]
+            if span.face.name[:6] == "Symbol":
+                piece = greek(piece, span.face.name)
             if span.rise:
                 size = line.face.size
                 if span.face.size < 0.92 * size and abs(span.rise) > 0.08 * size:
@@ -78,6 +84,8 @@ def set_text(lines: list[Line], vocabulary: Vocabulary) -> SetText:
         text += part[place:]
     if "⁄" in text:
         text = _level(text, italics, bolds)
+    if _ACCENT.search(text):
+        text = _accented(text, italics, bolds)
     return SetText(text, tuple(italics), tuple(bolds), tuple(marks))
 
 
@@ -104,6 +112,19 @@ def _level(text: str, *spans: list[tuple[int, int]]) -> str:
     for each_spans in spans:
         each_spans[:] = [(places[a], places[b]) for a, b in each_spans if places[a] < places[b]]
     return "".join((*parts, text[end:]))
+
+
+def _accented(text: str, *spans: list[tuple[int, int]]) -> str:
+    """The text with accents that were set as signs of their own, over the letter before."""
+    for found in reversed(list(_ACCENT.finditer(text))):
+        letter = unicodedata.normalize("NFC", found[1] + _COMBINING[found[2]])
+        if len(letter) > 1:
+            continue
+        at = found.start()
+        text = text[:at] + letter + text[at + 2 :]
+        for each in spans:
+            each[:] = [(a - (a > at + 1), b - (b > at + 1)) for a, b in each]
+    return text
 
 
 def _extend(spans: list[tuple[int, int]], start: int, end: int, text: str) -> None:
