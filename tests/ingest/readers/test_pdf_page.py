@@ -239,3 +239,16 @@ def test_what_is_asked_of_a_character_is_its_own() -> None:
 
 def test_an_object_without_bounds_has_none() -> None:
     assert calls.bounds_of(calls.Pointer(ctypes.c_void_p(None).value)) is None
+
+
+@pytest.mark.parametrize("scale", ["1e38", "-3e38", "99999999999999999999999999999999999999"])
+def test_a_matrix_too_large_for_a_page_raises_nothing(scale: str) -> None:
+    content = shown(f"/F 10 Tf {scale} 0 0 {scale} 72 700 Tm (Records are kept.) Tj")
+    lines_of(content + b"\n" + words((72, 600, "Each lantern must have a handle.")))
+
+
+def test_a_place_that_is_no_number_is_nought(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = (float("nan"), 2.0, float("inf"), 4.0)
+    monkeypatch.setattr(calls, "_loose_box", lambda *_: 1)
+    monkeypatch.setattr(calls, "_unpack", [None, lambda _: values])
+    assert calls.boxes(ctypes.c_void_p(), [0]) == (0.0, 2.0, 0.0, 4.0)

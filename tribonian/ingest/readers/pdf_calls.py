@@ -12,6 +12,7 @@ import struct
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import repeat
+from math import isfinite
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -59,7 +60,10 @@ def boxes(text: ctypes.c_void_p, ats: Sequence[int]) -> tuple[float, ...]:
     if count > MOST:
         return boxes(text, ats[:MOST]) + boxes(text, ats[MOST:])
     deque(map(_loose_box, repeat(text), ats, _places), 0)
-    return _unpack[count](_floats)
+    found = _unpack[count](_floats)
+    if not isfinite(sum(found)):  # a matrix that a damaged file has made too large
+        return tuple(place if isfinite(place) else 0.0 for place in found)
+    return found
 
 
 def scale_of(text: ctypes.c_void_p, at: int) -> float:
