@@ -591,3 +591,14 @@ def test_a_footnote_at_the_foot_of_a_page_belongs_to_a_mark_near_it() -> None:
 def test_a_line_that_only_names_the_part_is_no_text_of_it() -> None:
     root, _ = tree("21 CFR Part 11 — Records", *PART)
     assert (root.kind, root.children[0].kind) == ("part", "metadata")
+
+
+def test_a_contents_page_whose_first_line_is_joined_to_a_heading_is_one() -> None:
+    # 14 CFR part 91, printed: the part's heading and the next line came as one block
+    entries = [f"§ 91.{n} Rule {n}." for n in range(1, 12)]
+    body = [block for entry in entries for block in (bold(entry), TEXT)]
+    root, _ = tree(bold("Contents"), bold("PART 91—RULES Special Regulation"),
+                   *[bold(entry) for entry in entries], bold("PART 91—RULES"), *body)  # fmt: skip
+    assert [node.designator for node in root.walk() if node.kind == "section"] == [
+        f"§ 91.{n}" for n in range(1, 12)
+    ]

@@ -17,6 +17,7 @@ from tribonian.ingest.styled import Styled
 
 FEWEST = 3  # entries that make a contents page
 ENTRY = 200  # characters of an entry
+MOSTLY = 1.1  # lines for each entry where no title stands over them
 GAP = 2  # lines between two entries that are none: "Page", "Subpart A" set apart
 
 _LEADERS = re.compile(
@@ -165,13 +166,12 @@ def _settled(
     twins: dict[int, int],
 ) -> list[tuple[int, int]]:
     """A contents page from its first entry to its last, with the title over it."""
-    before = start
-    while before and start - before < 2 and is_contents_title(blocks[before - 1].text):
-        before -= 1
+    titles = range(max(start - 1 - GAP, 0), start)  # its first entry may be joined to a heading
+    before = next((at for at in titles if is_contents_title(blocks[at].text)), start)
     titled = before < start
     if count < FEWEST and not (titled and count):
         return []
-    if not titled and strong < FEWEST and last + 1 - start > count + GAP:
+    if not titled and strong < FEWEST and last + 1 - start > MOSTLY * count + GAP:
         return []
     paged = any(blocks[at].text[-1:].isalnum() or at in twins for at in range(start, last + 1))
     if not titled and not paged:  # "Name ......" of a form
