@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from lxml import etree
 
 from tribonian.ingest.readers.ecfr_names import split_head
-from tribonian.ingest.readers.xml_file import attribute, local
+from tribonian.ingest.readers.xml_file import attribute
+from tribonian.ingest.readers.xml_stream import local
 from tribonian.ingest.readers.xml_table import table
 from tribonian.ingest.readers.xml_text import Dialect, Handler, Markup, lead
 from tribonian.ingest.readers.xml_units import (

@@ -26,7 +26,8 @@ from tribonian.ingest.readers.law_citations import (
     cite,
 )
 from tribonian.ingest.readers.xml_check import check_numbers
-from tribonian.ingest.readers.xml_file import attribute, first, local, parse, plain
+from tribonian.ingest.readers.xml_file import attribute, first, parse, plain
+from tribonian.ingest.readers.xml_stream import local
 from tribonian.ingest.readers.xml_text import Markup, take_title
 from tribonian.ingest.readers.xml_units import inside
 from tribonian.ingest.record import Reading

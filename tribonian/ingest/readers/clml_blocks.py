@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from lxml import etree
 
-from tribonian.ingest.readers.xml_file import attribute, first, local, plain
+from tribonian.ingest.readers.xml_file import attribute, first, plain
+from tribonian.ingest.readers.xml_stream import local
 from tribonian.ingest.readers.xml_table import table
 from tribonian.ingest.readers.xml_text import Dialect, Handler, Markup, lead
 from tribonian.ingest.readers.xml_units import (

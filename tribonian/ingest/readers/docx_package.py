@@ -35,10 +35,6 @@ _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
 )
-_RELATIONS = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships",
-)
 _PREFIXES = {
     **dict.fromkeys(_WORD, "w"),
     "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
@@ -247,12 +243,3 @@ def _children(stream: BinaryIO, within: str) -> Iterator[etree._Element]:
 _BLOCKS = (
     "p", "tbl", "sdt", "customXml", "sectPr", "altChunk", "ins", "del", "moveFrom", "moveTo",
 )  # fmt: skip
-
-
-def relation_id(element: etree._Element, name: str = "id") -> str:
-    """The relation an element refers to (``r:id``)."""
-    for space in _RELATIONS:
-        found = element.get(f"{{{space}}}{name}")
-        if found is not None:
-            return found
-    return ""

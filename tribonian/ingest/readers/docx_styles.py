@@ -65,9 +65,6 @@ class Style:
     contents: bool = False
 
 
-EMPTY = Style("", "", Look())
-
-
 def paragraph_look(properties: etree._Element | None) -> Look:
     """What a ``w:pPr`` says of the paragraph itself."""
     if properties is None:

@@ -7,7 +7,6 @@ not to the law is kept as ``metadata``.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from tribonian.errors import DocumentError
 from tribonian.ingest.nesting import Block
 from tribonian.ingest.readers.ecfr_html_blocks import Unit, classes, squeeze
 from tribonian.ingest.readers.ecfr_html_ids import by_the_page
+from tribonian.ingest.readers.ecfr_metadata import note_metadata
 from tribonian.ingest.readers.ecfr_names import cite, split_head
 from tribonian.ingest.readers.html import read_page
 from tribonian.ingest.readers.html_page import Page, open_page
@@ -164,33 +164,25 @@ class _Walk:
         unit.citation = cite(reading.title, kind, number, designator, above)
         unit.where = designator or title[:40] or (f"§ {number}" if kind == "section" else "")
         for child in _children(element):
-            inner = unit_kind(child)
-            if heading is not None and child.mem_id == heading.mem_id:
-                continue
-            if inner:
-                node = self._unit(child, inner, unit.citation or above)
-                unit.blocks.append(Block("unit", node=node))
-            elif child.mem_id in self.inside:
-                self._wrapper(child, unit, above)
-            else:
-                unit.block(child, locate(child))
+            if heading is None or child.mem_id != heading.mem_id:
+                self._member(child, unit, above)
         before = len(reading.findings)
         children = unit.nested(marks)
         if kind == "section":
             children = by_the_page(children, unit.paths, unit.citation, reading, unit.where, before)
         return Node(kind, designator, title, "", unit.citation, locator, children, added)
 
-    def _wrapper(self, element: LexborNode, unit: Unit, above: str) -> None:
-        """An element that is no unit itself but holds some."""
-        for child in _children(element):
-            inner = unit_kind(child)
-            if inner:
-                node = self._unit(child, inner, unit.citation or above)
-                unit.blocks.append(Block("unit", node=node))
-            elif child.mem_id in self.inside:
-                self._wrapper(child, unit, above)
-            else:
-                unit.block(child, locate(child))
+    def _member(self, child: LexborNode, unit: Unit, above: str) -> None:
+        """A child of a unit: a unit of its own, an element that holds some, or a block."""
+        inner = unit_kind(child)
+        if inner:
+            node = self._unit(child, inner, unit.citation or above)
+            unit.blocks.append(Block("unit", node=node))
+        elif child.mem_id in self.inside:
+            for each in _children(child):
+                self._member(each, unit, above)
+        else:
+            unit.block(child, locate(child))
 
 
 def _children(element: LexborNode) -> list[LexborNode]:
@@ -289,25 +281,10 @@ def locate(element: LexborNode) -> str:
 
 
 def _metadata(value: str | None, reading: Reading) -> None:
-    """Title and date from ``data-hierarchy-metadata``, escaped once or twice."""
-    if not value:
-        return
-    for text in (value, html.unescape(value)):
-        try:
-            data = json.loads(text)
-        except ValueError:
-            continue
-        if not isinstance(data, dict):
-            return
-        found = re.match(r"(\d{1,2}) CFR\b", str(data.get("citation", ""))) or re.search(
-            r"/title-(\d{1,2})\b", str(data.get("path", ""))
-        )
-        if found and reading.title is None:
-            reading.title = found[1]
-        dated = re.match(r"/on/(\d{4}-\d{2}-\d{2})/", str(data.get("path", "")))
-        if dated and reading.as_of is None:
-            reading.as_of = dated[1]
-        return
+    """Title and date from ``data-hierarchy-metadata``; a page may name its title by path alone."""
+    found = re.search(r"/title-(\d{1,2})\b", note_metadata(value, reading))
+    if found and reading.title is None:
+        reading.title = found[1]
 
 
 def _origins(page: Page, law: list[Node], reading: Reading) -> Iterator[Node]:

@@ -10,9 +10,7 @@ Vocabulary: "Electronic Code of Federal Regulations XML User Guide", GPO.
 
 from __future__ import annotations
 
-import html
 import itertools
-import json
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -22,6 +20,7 @@ from lxml import etree
 from tribonian.errors import DocumentError
 from tribonian.ingest.nesting import Block
 from tribonian.ingest.readers.ecfr_blocks import BLOCKS
+from tribonian.ingest.readers.ecfr_metadata import note_metadata
 from tribonian.ingest.readers.ecfr_names import KIND_OF, cite, split_head
 from tribonian.ingest.readers.gpo_blocks import (
     Unit,
@@ -30,7 +29,7 @@ from tribonian.ingest.readers.gpo_blocks import (
     steps,
     text_of,
 )
-from tribonian.ingest.readers.xml_stream import ENTITY, well_formed
+from tribonian.ingest.readers.xml_stream import careful_events, refuse_entities, well_formed
 from tribonian.ingest.record import Reading
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Enter, Event, Leave, Node
@@ -48,17 +47,7 @@ def read_ecfr_xml(file: BinaryIO, reading: Reading) -> Iterator[Event]:
 
     Raises DocumentError, in one sentence, for anything that is not the eCFR's XML.
     """
-    events = etree.iterparse(
-        file,
-        events=("start", "end"),
-        tag=tuple(_UNITS),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    events = careful_events(file, _UNITS)
     before: list[Node] = []  # what stands before the title: the bulk data's header
     stack: list[_Container] = []
     inside = 0  # open elements of a unit that is read whole, when it ends
@@ -105,9 +94,7 @@ def read_ecfr_xml(file: BinaryIO, reading: Reading) -> Iterator[Event]:
 def _check_root(root: etree._Element) -> None:
     if root.tag not in ROOTS:
         raise DocumentError(wrong_root(str(root.tag)))
-    dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
-        raise DocumentError(ENTITY)
+    refuse_entities(root)
 
 
 def _before(
@@ -204,7 +191,7 @@ class _Container:
             node = (element.get("NODE") or "").partition(":")[0].strip()
             self.number = node if node.isdigit() else self.number
             reading.title = self.number
-        _metadata(element, reading)
+        note_metadata(element.get("hierarchy_metadata"), reading)
 
     def read_head(self, element: etree._Element, reading: Reading) -> None:
         text, added = text_of(element, reading)
@@ -224,30 +211,9 @@ class _Container:
         saved.clear()
 
 
-def _metadata(element: etree._Element, reading: Reading) -> None:
-    """Read ``hierarchy_metadata``: on parts and subparts its JSON is escaped twice."""
-    value = element.get("hierarchy_metadata")
-    if not value:
-        return
-    for text in (value, html.unescape(value)):
-        try:
-            data = json.loads(text)
-        except ValueError:
-            continue
-        if not isinstance(data, dict):
-            return
-        found = re.match(r"(\d{1,2}) CFR\b", str(data.get("citation", "")))
-        if found and reading.title is None:
-            reading.title = found[1]
-        dated = re.match(r"/on/(\d{4}-\d{2}-\d{2})/", str(data.get("path", "")))
-        if dated and reading.as_of is None:
-            reading.as_of = dated[1]
-        return
-
-
 def _unit(element: etree._Element, path: str, above: str, reading: Reading) -> Node:
     """A part, subpart, subject group, section or appendix with all that is in it."""
-    _metadata(element, reading)
+    note_metadata(element.get("hierarchy_metadata"), reading)
     kind = KIND_OF[str(element.tag)]
     number = (element.get("N") or "").strip()
     if kind == "section":

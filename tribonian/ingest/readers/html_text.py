@@ -22,7 +22,6 @@ Spans = tuple[tuple[int, int], ...]
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
-TEXT = "-text"
 # Never shown as text (HTML 15.3.1), or controls whose text is no prose.
 UNSHOWN = frozenset(
     ("script", "style", "template", "noscript", "head", "title", "meta", "link", "base", "object",

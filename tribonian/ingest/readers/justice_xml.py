@@ -16,7 +16,8 @@ from lxml import etree
 
 from tribonian.ingest.readers.law_citations import CANADA, cite
 from tribonian.ingest.readers.xml_check import check_numbers
-from tribonian.ingest.readers.xml_file import attribute, first, local, parse, plain
+from tribonian.ingest.readers.xml_file import attribute, first, parse, plain
+from tribonian.ingest.readers.xml_stream import local
 from tribonian.ingest.readers.xml_table import table
 from tribonian.ingest.readers.xml_text import Dialect, Markup, lead, take_title
 from tribonian.ingest.readers.xml_units import (

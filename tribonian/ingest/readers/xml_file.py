@@ -8,7 +8,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from tribonian.errors import DocumentError
-from tribonian.ingest.readers.xml_stream import ENTITY, safe_parser, well_formed
+from tribonian.ingest.readers.xml_stream import local, refuse_entities, safe_parser, well_formed
 
 
 def parse(file: BinaryIO, roots: frozenset[str], what: str) -> etree._Element:
@@ -21,20 +21,10 @@ def parse(file: BinaryIO, roots: frozenset[str], what: str) -> etree._Element:
         root: etree._Element | None = etree.parse(data, safe_parser()).getroot()
     if root is None:
         raise DocumentError("It is not XML: no element starts it.")
-    dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
-        raise DocumentError(ENTITY)
+    refuse_entities(root)
     if local(root) not in roots:
         raise DocumentError(f"Its outermost element is <{local(root)}>, which is no {what}.")
     return root
-
-
-def local(element: etree._Element) -> str:
-    """The name of an element without its namespace."""
-    tag = element.tag
-    if not isinstance(tag, str):
-        raise DocumentError(ENTITY)
-    return tag.rpartition("}")[2]
 
 
 def first(element: etree._Element, *names: str) -> etree._Element | None:

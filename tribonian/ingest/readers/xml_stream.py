@@ -7,9 +7,9 @@ them does for a vocabulary with and without a namespace.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from lxml import etree
 
@@ -23,6 +23,21 @@ def safe_parser() -> etree.XMLParser[etree._Element]:
     """A parser for a whole document, as careful as `stream`: no entity is expanded, no DTD
     loaded and nothing fetched."""
     return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def careful_events(file: BinaryIO, tags: Iterable[str]) -> etree.iterparse[Any]:
+    """Start and end of the elements that bear one of the tags, read as carefully."""
+    return etree.iterparse(
+        file,
+        events=("start", "end"),
+        tag=tuple(sorted(tags)),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -80,17 +95,7 @@ def stream(
     that stands within something else than a container is part of that.
     """
     known = containers | units
-    events = etree.iterparse(
-        file,
-        events=("start", "end"),
-        tag=tuple(f"{{*}}{name}" for name in sorted(known)),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    events = careful_events(file, (f"{{*}}{name}" for name in known))
     stack: list[_Open] = []
     inside = 0  # open elements of a unit, or of something else that is no container
     unit = ""  # the path of the unit that is open
@@ -147,11 +152,16 @@ def _done(above: _Open, until: etree._Element | None, known: frozenset[str]) -> 
         parent.remove(child)
 
 
-def check_root(root: etree._Element, roots: Collection[str]) -> None:
-    """Refuse a document of another vocabulary, and one that declares entities."""
+def refuse_entities(root: etree._Element) -> None:
+    """Refuse a document that declares entities of its own."""
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
         raise DocumentError(ENTITY)
+
+
+def check_root(root: etree._Element, roots: Collection[str]) -> None:
+    """Refuse a document of another vocabulary, and one that declares entities."""
+    refuse_entities(root)
     if local(root) not in roots:
         named = " or ".join(f"<{name}>" for name in sorted(roots))
         raise DocumentError(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from tribonian.ingest.readers.xml_file import attribute, local
+from tribonian.ingest.readers.xml_file import attribute
+from tribonian.ingest.readers.xml_stream import local
 from tribonian.ingest.readers.xml_text import Line, Markup
 from tribonian.ingest.tables import Cell, markdown_table
 from tribonian.schemas.tree import Node

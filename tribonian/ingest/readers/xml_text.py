@@ -16,7 +16,8 @@ from lxml import etree
 from tribonian.errors import DocumentError
 from tribonian.ingest import scripts
 from tribonian.ingest.readers.ecfr_inline import InlineText
-from tribonian.ingest.readers.xml_file import attribute, local
+from tribonian.ingest.readers.xml_file import attribute
+from tribonian.ingest.readers.xml_stream import local
 from tribonian.ingest.record import Reading
 from tribonian.schemas.tree import CONTAINERS, SECTIONS, Node
 from tribonian.schemas.words import count_words
