@@ -30,7 +30,7 @@ from tribonian.errors import DocumentError
 from tribonian.ingest.formats import has_suffix
 from tribonian.ingest.isolation import Limits, Lost, in_workers
 from tribonian.ingest.reading import open_document
-from tribonian.ingest.sources import unreadable
+from tribonian.ingest.sources.source import unreadable
 from tribonian.ingest.worker import starved
 from tribonian.schemas.tree import grow
 

@@ -17,7 +17,7 @@ from tribonian.consolidate.size import size_card
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import UsageError
 from tribonian.ingest.isolation import Limits
-from tribonian.ingest.sources import find_sources
+from tribonian.ingest.sources.folders import find_sources
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.words import count_words
 

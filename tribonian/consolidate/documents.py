@@ -13,7 +13,7 @@ from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import DocumentError
 from tribonian.ingest.isolation import Limits
 from tribonian.ingest.reading import open_document
-from tribonian.ingest.sources import Source, unreadable
+from tribonian.ingest.sources.source import Source, unreadable
 from tribonian.ingest.worker import starved
 from tribonian.schemas.tree import Document
 

@@ -10,7 +10,7 @@ from tribonian.consolidate.documents import digest_source, failed, size_of, unco
 from tribonian.consolidate.settings import Settings
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.ingest.isolation import Limits, Lost, in_workers
-from tribonian.ingest.sources import Source
+from tribonian.ingest.sources.source import Source
 
 
 def read_in_workers(

@@ -10,7 +10,7 @@ from typing import TypeVar
 from tribonian.errors import DocumentError
 from tribonian.ingest.isolation import Limits, Lost, in_workers
 from tribonian.ingest.reading import read_tree
-from tribonian.ingest.sources import unreadable
+from tribonian.ingest.sources.source import unreadable
 from tribonian.ingest.worker import starved
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Document, Node

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from tribonian.errors import DocumentError
 from tribonian.ingest.formats import Format, decide
 from tribonian.ingest.record import Reading
-from tribonian.ingest.sources import date_in_name, title_in_name, unreadable
+from tribonian.ingest.sources.source import date_in_name, title_in_name, unreadable
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Document, Event, Node, grow
 

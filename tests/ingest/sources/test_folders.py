@@ -7,13 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tribonian.ingest.sources import (
-    Source,
-    date_in_name,
-    find_sources,
-    title_in_name,
-    unreadable,
-)
+from tribonian.ingest.sources.folders import find_sources
+from tribonian.ingest.sources.source import Source, date_in_name, title_in_name, unreadable
 
 
 def touch(path: Path) -> Path:

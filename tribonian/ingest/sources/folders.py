@@ -6,31 +6,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 from tribonian.errors import DocumentError
 from tribonian.ingest.formats import decide, has_suffix
+from tribonian.ingest.sources.source import Source, unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One document to be read, or the reason why it is not.
-
-    ``name`` is what the manifest calls it: the path from the folder that was given, that
-    folder's own name first. ``status`` is ``ok`` for a document to be read.
-    """
-
-    name: str
-    path: Path
-    status: str = "ok"
-    reason: str | None = None
-
-
-_DATE = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
-_TITLE = re.compile(r"(?:^|[^a-z])title[-_ ]?(\d{1,2})(?!\d)", re.IGNORECASE)
 # Editors' and systems' own files, which nobody means.
 _PASSED_OVER = re.compile(r"^\.|~$|^~\$|^#.*#$|\.(?:swp|tmp|part|crdownload)$|^Thumbs\.db$")
 
@@ -63,20 +46,6 @@ def _printable(source: Source) -> Source:
 
 def _rank(source: Source) -> tuple[int, str]:
     return -source.name.count("/"), source.name
-
-
-def date_in_name(name: str) -> str | None:
-    """The ``YYYY-MM-DD`` in a file's name."""
-    for match in _DATE.finditer(Path(name).name):
-        with suppress(ValueError):
-            return date.fromisoformat(match[1]).isoformat()
-    return None
-
-
-def title_in_name(name: str) -> str | None:
-    """The CFR title in a file's name, as the API names its files: ``title-21``."""
-    match = _TITLE.search(Path(name).name)
-    return match[1].lstrip("0") if match else None
 
 
 def _below(text: str) -> Iterator[Source]:
@@ -175,12 +144,3 @@ def _longer(source: Source) -> Source:
     if len(parts) <= count:
         return source
     return replace(source, name="/".join(parts[-count:]))
-
-
-def unreadable(error: OSError) -> str:
-    """One sentence for a file that the system does not let us read."""
-    if isinstance(error, PermissionError):
-        return "You have no permission to read it."
-    if error.strerror is None:  # lxml raises it for bytes that are no text
-        return "It is damaged and cannot be read; get it again from where it came from."
-    return f"It cannot be read: {error.strerror}."
