@@ -105,7 +105,8 @@ def loaded_after(statement: str) -> set[str]:
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
     heavy = {"lxml", "tiktoken", "toktok", "pydantic", "rich", "orjson", "tokenizers",
-             "bs4", "selectolax", "markdown_it", "pypdf", "pypdfium2"}  # fmt: skip
+             "bs4", "selectolax", "markdown_it", "pypdf", "pypdfium2",
+             "httpx", "httpcore", "h11", "platformdirs", "fsspec", "s3fs"}  # fmt: skip
     assert not heavy & loaded_after("import tribonian.cli")
 
 
@@ -130,20 +131,28 @@ def test_the_verbs_are_there_as_functions_with_a_docstring() -> None:
         assert getattr(tribonian, verb).__doc__
 
 
+# What may look at a clock or throw a die, for nothing that is written: how long a document or a
+# server takes, how long to wait before asking again (a Retry-After may be a time of day).
+WATCHES = {
+    "isolation.py": {"time": {"monotonic"}},
+    "waiting.py": {"time": {"monotonic", "time"}, "random": {"uniform"}},
+}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_no_module_keeps_a_clock_or_a_die(path: Path) -> None:
     # same in, same out: no time, no random number, no id of arrival in any output
     used = {module.split(".")[0] for module, _ in imports_of(path)}
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    if path.name == "isolation.py":  # which ends a document that takes too long, by a stopwatch
-        used -= {"time"}
+    for module, names in WATCHES.get(path.name, {}).items():
+        used -= {module}
         assert {
             node.attr
             for node in ast.walk(tree)
             if isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
-            and node.value.id == "time"
-        } == {"monotonic"}
+            and node.value.id == module
+        } == names
     assert not {"time", "random", "secrets", "uuid"} & used
     asked = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert not {"now", "utcnow", "today", "st_mtime", "st_ctime", "urandom"} & asked

@@ -12,7 +12,8 @@ from tribonian.errors import DocumentError
 class Answer:
     """A whole answer, its body in a file, decompressed.
 
-    ``url`` is what was asked, ``found`` where it was in the end, after redirects.
+    ``url`` is what was asked, ``found`` where it was in the end, after redirects; both are
+    without a fragment and without user name and password.
     ``media_type`` is what the server declares, in lower case without parameters, "" for none;
     ``file_name`` what it calls the file (RFC 6266), None where it does not. ``changed`` is
     False where the cache held the same bytes before.
@@ -48,3 +49,7 @@ class NotThereError(WebError):
 
 class UnavailableError(WebError):
     """The server could not answer now, though it was asked again: 429, 5xx, time-outs."""
+
+
+class StoppedError(WebError):
+    """The answer is no longer waited for, because `Web.stop` was called."""
