@@ -136,6 +136,26 @@ def test_the_head_of_an_appendix_is_a_designator_and_a_heading(
     assert split_head("appendix", head, "") == (designator, heading)
 
 
+@pytest.mark.parametrize(
+    ("head", "number", "designator", "heading"),
+    [
+        # 15 CFR part 744 and 50 CFR part 660 have appendices whose name no pattern has
+        ("Supplement No. 6 to Part 120—Forms", "Supplement No. 6 to Part 120",
+         "Supplement No. 6 to Part 120", "Forms"),
+        ("Table 1b to Part 120, Subpart C—2025 Limits", "Table 1b to Part 120, Subpart C",
+         "Table 1b to Part 120, Subpart C", "2025 Limits"),
+        ("Appendix A to Part 1 [Reserved]", "Appendix A to Part 1", "Appendix A to Part 1",
+         "[Reserved]"),
+        ("Appendix AB to Part 1—Two Letters", "Appendix A", "Appendix AB to Part 1", "Two Letters"),
+        ("Guidelines for Inspection", "Guidelines for Inspection", "", "Guidelines for Inspection"),
+    ],
+)  # fmt: skip
+def test_the_name_of_an_appendix_is_its_designator_where_its_head_begins_with_it(
+    head: str, number: str, designator: str, heading: str
+) -> None:
+    assert split_head("appendix", head, number) == (designator, heading)
+
+
 # (kind, designator, N, whether N names several units)
 RANGES = [
     # sections: 1,425 with §§, and ranges headed with one §
@@ -212,6 +232,9 @@ CITED = [
     # odd N, canonical citation: 13 CFR 120.441-120.447, 36 CFR 52.36
     ("section", "120.441-§ 120.447", "§§ 120.441-120.447", "", "21 CFR 120.441-120.447"),
     ("section", "52. 36", "§ 52. 36", "", "21 CFR 52.36"),
+    # of 14 CFR part 91: no space within a number is meant there
+    ("appendix", "Special Federal Aviation Regulation No. 97", "", "",
+     "21 CFR Special Federal Aviation Regulation No. 97"),
 ]  # fmt: skip
 
 

@@ -119,6 +119,15 @@ def test_the_right_password_opens_it(password: str) -> None:
     assert said(encrypted("open sesame", "owner"), password).startswith("Lanterns")
 
 
+def test_why_a_file_is_not_opened_does_not_depend_on_the_one_before() -> None:
+    # The engine keeps the code of its last failure; where the next sets none, it stood for it.
+    data = b"%PDF-1.7\nnothing that is a PDF, but long enough to be looked at"
+    before = refusal(data)
+    assert "a password is needed" in refusal(encrypted("open sesame", "owner"))
+    assert refusal(data) == before
+    assert "password" not in before
+
+
 def bomb(megabytes: int, times: int) -> bytes:
     engine = zlib.compressobj(9)
     data = b"".join(engine.compress(b" " * 2**20) for _ in range(megabytes)) + engine.flush()

@@ -40,17 +40,23 @@ class CfrUnit:
     def citation(self) -> str:
         """The unit as the eCFR cites it: ``21 CFR Chapter I Subchapter G``, ``21 CFR 701.3(a)``."""
         head = f"{self.title} CFR"
-        if self.section:
-            return f"{head} {self.section}{self.paragraph}"
+        if " to " in self.appendix:  # an identifier that says what it is an appendix to
+            return f"{head} {self.appendix}"
+        if self.section and "." in self.section:
+            steps = [f"{self.section}{self.paragraph}"]
+        else:
+            names = ("part", "subpart") if self.part else ("subtitle", "chapter", "subchapter",
+                                                           "subpart")  # fmt: skip
+            steps = [f"{name.capitalize()} {getattr(self, name)}" for name in names
+                     if getattr(self, name)]  # fmt: skip
+            if self.subject_group:
+                steps.append(f"subject group {self.subject_group}")
+            if self.section:  # 14 CFR part 241 has sections 1-1 and 19-1
+                steps.append(f"Section {self.section}{self.paragraph}")
         if self.appendix:
-            of_part = f" Part {self.part}" if self.part and " to " not in self.appendix else ""
             named = self.appendix if " " in self.appendix else f"Appendix {self.appendix}"
-            return f"{head}{of_part} {named}"
-        names = ("part", "subpart") if self.part else ("subtitle", "chapter", "subchapter")
-        steps = [f"{name.capitalize()} {getattr(self, name)}" for name in names
-                 if getattr(self, name)]  # fmt: skip
-        group = [f"subject group {self.subject_group}"] if self.subject_group else []
-        return " ".join((head, *steps, *group))
+            steps.append(named)
+        return " ".join((head, *steps))
 
     @property
     def said(self) -> dict[str, str]:
@@ -58,6 +64,16 @@ class CfrUnit:
         out = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in out.items()
                 if value and name not in ("title", "paragraph")}  # fmt: skip
+
+
+def stands_in(unit: CfrUnit, other: CfrUnit) -> bool:
+    """Whether a unit, whose whole path is known, is a smaller one within another."""
+    if unit == other or unit.title != other.title:
+        return False
+    said = unit.said
+    if any(said.get(name) != value for name, value in other.said.items()):
+        return False
+    return unit.said != other.said or unit.paragraph.startswith(other.paragraph)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ _APPENDIX_HEAD = re.compile(
     r"(?:\s*(?:[—–]|--)\s*|\s+(?=\[)|\s+|$)(?P<heading>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_AFTER_NAME = re.compile(r"\s*(?:[—–:.]|--|-(?=\s))?\s*")
 _PLAIN_NUMBER = re.compile(r"[A-Za-z]*|[0-9.]+[A-Za-z]?")
 _RESERVED = re.compile(r"[\[(]\s*reserved\s*[\])]|^reserved\.?$", re.IGNORECASE)
 
@@ -55,6 +56,12 @@ def split_head(kind: str, head: str, number: str) -> tuple[str, str]:
         return _split_section(head, number)
     if kind == "subject-group":
         return "", head
+    if kind == "appendix" and number and head.startswith(number):
+        # N is its whole name, which no pattern has: "Supplement No. 6 to Part 120",
+        # "Table 1b to Part 660, Subpart C"
+        rest = head[len(number) :]
+        if rest and not rest[:1].isalnum():
+            return number, _AFTER_NAME.sub("", rest, count=1)
     match = (_APPENDIX_HEAD if kind == "appendix" else _CONTAINER_HEAD).match(head)
     return (match["designator"], match["heading"]) if match else ("", head)
 
@@ -104,8 +111,10 @@ def plain_number(number: str) -> str:
     """``N`` as a citation prints it: no §, no space within (``52. 36``), one dash for a range."""
     if _PLAIN_NUMBER.fullmatch(number):
         return number
-    number = re.sub(r"\.\s+(?=\d)", ".", number.replace("§", " ").strip())
-    return re.sub(r"\s*(?:--|[-–—])\s*(?=\d)", "-", number) if number[:1].isdigit() else number
+    number = number.replace("§", " ").strip()
+    if not number[:1].isdigit():  # "Special Federal Aviation Regulation No. 97"
+        return number
+    return re.sub(r"\s*(?:--|[-–—])\s*(?=\d)", "-", re.sub(r"\.\s+(?=\d)", ".", number))
 
 
 def cite(title: str | None, kind: str, number: str, designator: str, above: str) -> str | None:

@@ -20,8 +20,9 @@ from lxml import etree
 from tribonian.errors import DocumentError
 from tribonian.ingest.nesting import Block
 from tribonian.ingest.readers.ecfr_blocks import BLOCKS
-from tribonian.ingest.readers.ecfr_metadata import note_metadata
+from tribonian.ingest.readers.ecfr_metadata import cited_above, note_metadata, said_by
 from tribonian.ingest.readers.ecfr_names import KIND_OF, cite, split_head
+from tribonian.ingest.readers.ecfr_paragraph import only_paragraph
 from tribonian.ingest.readers.gpo_blocks import (
     Unit,
     read_text,
@@ -32,7 +33,7 @@ from tribonian.ingest.readers.gpo_blocks import (
 from tribonian.ingest.readers.xml_stream import careful_events, refuse_entities, well_formed
 from tribonian.ingest.record import Reading
 from tribonian.schemas.finding import Finding
-from tribonian.schemas.tree import Enter, Event, Leave, Node
+from tribonian.schemas.tree import SECTIONS, Enter, Event, Leave, Node
 
 # Units larger than a part are streamed: entered, left, and never held whole.
 _STREAMED = frozenset(("DIV1", "DIV2", "DIV3", "DIV4"))
@@ -69,6 +70,9 @@ def read_ecfr_xml(file: BinaryIO, reading: Reading) -> Iterator[Event]:
                     continue
                 path, above = (stack[-1].path, stack[-1].citation or "") if stack else ("/", "")
                 node = _unit(element, path, above, reading)
+                wanted = said_by(element.get("hierarchy_metadata")).paragraph if not stack else ""
+                if wanted and node.kind in SECTIONS:
+                    node = only_paragraph(node, wanted, reading)
                 reading.count()
                 yield node
                 _free(element)
@@ -191,7 +195,9 @@ class _Container:
             node = (element.get("NODE") or "").partition(":")[0].strip()
             self.number = node if node.isdigit() else self.number
             reading.title = self.number
-        note_metadata(element.get("hierarchy_metadata"), reading)
+        path = note_metadata(element.get("hierarchy_metadata"), reading)
+        if above is None and self.kind != "title":  # cut out of its title
+            self.above = cited_above(path, reading.title)
 
     def read_head(self, element: etree._Element, reading: Reading) -> None:
         text, added = text_of(element, reading)
@@ -213,7 +219,8 @@ class _Container:
 
 def _unit(element: etree._Element, path: str, above: str, reading: Reading) -> Node:
     """A part, subpart, subject group, section or appendix with all that is in it."""
-    note_metadata(element.get("hierarchy_metadata"), reading)
+    said = note_metadata(element.get("hierarchy_metadata"), reading)
+    above = above or cited_above(said, reading.title)
     kind = KIND_OF[str(element.tag)]
     number = (element.get("N") or "").strip()
     if kind == "section":

@@ -288,6 +288,9 @@ def _open(data: bytes, password: str | None) -> tuple[pdfium.PdfDocument, bool]:
 
 
 def _try(data: bytes, password: str | None) -> tuple[pdfium.PdfDocument | None, int]:
+    # The engine keeps the code of its last failure, that of another document, and does not
+    # always set a new one: what is no document at all sets it to "format".
+    raw.FPDF_LoadMemDocument(b"x", 1, None)
     try:
         document = pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError as error:

@@ -1,0 +1,1 @@
+"""Servers on loopback that answer as the real ones do, their misbehaviour included."""
