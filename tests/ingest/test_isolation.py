@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from tribonian.errors import UsageError
-from tribonian.ingest.isolation import Limits, Lost, in_workers
+from tribonian.ingest.isolation import Apart, Limits, Lost, in_workers
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the hazards are those of Unix")
 
@@ -176,6 +176,61 @@ def test_no_items_need_no_worker() -> None:
     assert list(in_workers(work, [])) == []
 
 
+class Made(Sequence[str]):
+    """Items that are made when they are asked for."""
+
+    def __init__(self, items: list[str]) -> None:
+        self.items = items
+        self.asked: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, at: int) -> str:  # type: ignore[override]
+        self.asked.append(at)
+        return self.items[at]
+
+
+def test_items_are_made_when_a_worker_is_ready_for_them() -> None:
+    items = Made([f"say {n}" for n in range(6)])
+    results = in_workers(work, items, 2)
+    next(results)
+    assert items.asked == [0, 1, 2]
+    assert [result for _, result in results] and items.asked == list(range(6))
+
+
+def test_large_items_come_whole() -> None:
+    # a document out of an archive; a pipe holds 64 KB
+    large = "say " + "x" * 30_000_000
+    assert [len(str(result)) for _, result in in_workers(work, [large, large], 2)] == [
+        30_000_000
+    ] * 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit on memory here")
+def test_an_item_that_is_larger_than_the_limit_is_told_and_the_rest_goes_on() -> None:
+    large = b"x" * (100 * MB)
+    found = dict(in_workers(len, [b"a", large, b"bc"], 1, Limits(20, 32)))
+    assert found == {
+        0: 1,
+        1: Lost("It needed more than 32 MB of memory (--memory-limit) and was given up."),
+        2: 2,
+    }
+
+
+def test_one_process_is_asked_one_thing_after_another() -> None:
+    apart = Apart(work, Limits(2.0, 256))
+    try:
+        pids = {apart.ask("pid") for _ in range(300)}
+        assert len(pids) == 1  # never renewed: what it has opened stays open
+        assert apart.ask("hang") == Lost(REASONS["hang"])
+        assert apart.ask("crash") == Lost(REASONS["crash"])
+        assert apart.ask("say on") == "on"
+        assert apart.ask("pid") not in pids
+    finally:
+        apart.close()
+
+
 def children() -> set[str]:
     if not Path("/proc").is_dir():
         pytest.skip("needs /proc")
@@ -225,6 +280,38 @@ def test_no_worker_lives_on_when_the_parent_is_killed(tmp_path: Path) -> None:
     deadline = time.monotonic() + 20
     alive = [path.name for path in pids.iterdir()]
     assert alive
+    while alive and time.monotonic() < deadline:
+        alive = [pid for pid in alive if _lives(int(pid))]
+        time.sleep(0.05)
+    assert not alive
+
+
+def test_no_worker_lives_on_when_two_pools_are_left_alone(tmp_path: Path) -> None:
+    """Each is forked with the other's pipes, and would wait for the other to end."""
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, sys, time\n"
+        "from tribonian.ingest.isolation import Apart, Limits, in_workers\n"
+        "def work(item):\n"
+        "    open(os.path.join(sys.argv[1], str(os.getpid())), 'w').close()\n"
+        "    return item\n"
+        "if __name__ == '__main__':\n"
+        "    one, other = Apart(work, Limits()), Apart(work, Limits())\n"
+        "    one.ask(1), other.ask(2)\n"
+        "    for _ in in_workers(work, [1, 2, 3], 2): one.ask(3)\n"
+        "    time.sleep(3600)\n"
+    )
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    parent = subprocess.Popen([sys.executable, script, pids])
+    deadline = time.monotonic() + 20
+    while len(list(pids.iterdir())) < 4 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    parent.kill()
+    parent.wait()
+    alive = [path.name for path in pids.iterdir()]
+    deadline = time.monotonic() + 10
     while alive and time.monotonic() < deadline:
         alive = [pid for pid in alive if _lives(int(pid))]
         time.sleep(0.05)

@@ -135,7 +135,7 @@ BAD: list[tuple[str, str | bytes, str]] = [
     ("the beginning of a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "beyond repair"),
     ("bytes of nothing", bytes(range(256)) * 8, "no XML"),
     ("a byte that is no text", SECTION.replace("label", "l\x01bel"), "damaged at line 1"),
-    ("a zip archive", archive("part.xml"), "zip archive"),
+    ("a zip archive", archive("part.xml"), "is a zip and no document of the kind"),
     ("a zip archive that is cut off", archive("part.xml")[:-9], "damaged zip archive"),
     ("an XML of nobody without words", "<book> — </book>", "no text"),
     ("cut off in a tag", SECTION[:60], "download it again"),

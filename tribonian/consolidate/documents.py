@@ -12,7 +12,9 @@ from tribonian.consolidate.settings import Settings
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import DocumentError
 from tribonian.ingest.isolation import Limits
-from tribonian.ingest.reading import open_document
+from tribonian.ingest.reading import open_source
+from tribonian.ingest.sources.archives import expanded
+from tribonian.ingest.sources.loading import Loaded
 from tribonian.ingest.sources.source import Source, unreadable
 from tribonian.ingest.worker import starved
 from tribonian.schemas.tree import Document
@@ -43,9 +45,13 @@ def read_all(
     password: str | None = None,
     progress: Progress | None = None,
 ) -> list[Digest]:
-    """A digest of every source, in no order; several processes where that is worth it."""
+    """A digest of every source, in no order; several processes where that is worth it.
+
+    An archive is as many sources as it has members.
+    """
     from tribonian.consolidate.workers import read_in_workers
 
+    found = expanded(found, limits, password)
     to_read = [source for source in found if source.status == "ok"]
     digests = [_not_read(source) for source in found if source.status != "ok"]
     if not to_read:
@@ -68,7 +74,9 @@ def read_all(
 
 
 def size_of(source: Source) -> int:
-    """Bytes of the file, 0 where it cannot be told."""
+    """Bytes of the file, or of the member as its archive says; 0 where it cannot be told."""
+    if source.size is not None:
+        return source.size
     try:
         return source.path.stat().st_size
     except OSError:
@@ -76,14 +84,17 @@ def size_of(source: Source) -> int:
 
 
 def digest_source(
-    source: Source, settings: Settings, tokenizer: Tokenizer, password: str | None = None
+    loaded: Loaded, settings: Settings, tokenizer: Tokenizer, password: str | None = None
 ) -> Digest:
     """Read and cut one document; whatever goes wrong becomes its reason.
 
     MemoryError alone is left to the caller, who knows the limit.
     """
+    source = loaded.source
+    if loaded.reason is not None:
+        return failed(source, loaded.reason)
     try:
-        return _digest(source, settings, tokenizer, password)
+        return _digest(loaded, settings, tokenizer, password)
     except MemoryError:
         raise
     except DocumentError as error:
@@ -102,9 +113,9 @@ def digest_source(
 
 
 def _digest(
-    source: Source, settings: Settings, tokenizer: Tokenizer, password: str | None
+    loaded: Loaded, settings: Settings, tokenizer: Tokenizer, password: str | None
 ) -> Digest:
-    opened = open_document(source.path, source.name, password)
+    opened = open_source(loaded.source, password, loaded.data)
     digester = Digester(settings.selection, settings.budget, tokenizer)
     top = digester.digest(opened.events)
     document, findings = opened.finish()
@@ -114,9 +125,10 @@ def _digest(
 
 def failed(source: Source, reason: str) -> Digest:
     """The row of a document that could not be read."""
-    size = size_of(source)
-    return Digest(Document(source.name, "", "", size), status="failed", reason=reason)
+    document = Document(source.name, "", "", size_of(source), order=source.file_name)
+    return Digest(document, status="failed", reason=reason)
 
 
 def _not_read(source: Source) -> Digest:
-    return Digest(Document(source.name, "", "", 0), status=source.status, reason=source.reason)
+    document = Document(source.name, "", "", 0, order=source.file_name)
+    return Digest(document, status=source.status, reason=source.reason)

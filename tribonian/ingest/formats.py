@@ -207,7 +207,9 @@ def decide(file: BinaryIO, name: str) -> tuple[Format, str]:
     if head.text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
         raise DocumentError("It is not XML: no element starts it.")
     if head.data.startswith(_ZIP):
-        raise DocumentError("It is a zip archive and no Word document; unpack it and name a file.")
+        raise DocumentError(
+            "It is a zip and no document of the kind that its name says; save it again."
+        )
     if named and named[0].known is None:
         return named[0], ""
     if suffix == ".pdf" and _PDF_INSIDE.search(head.data):

@@ -25,7 +25,7 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from tribonian.ingest.pipes import NO_MEMORY, receive
+from tribonian.ingest.pipes import NO_MEMORY, hand_over, receive, unblocked
 from tribonian.ingest.worker import MEMORY_LIMIT, TIME_LIMIT, Limits, serve
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 RENEWED_AFTER = 200  # documents, because libraries leak
 
-__all__ = ["MEMORY_LIMIT", "TIME_LIMIT", "Limits", "Lost", "in_workers"]
+__all__ = ["MEMORY_LIMIT", "TIME_LIMIT", "Apart", "Limits", "Lost", "in_workers"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -57,8 +57,9 @@ def in_workers(
 ) -> Iterator[tuple[int, Result | Lost]]:
     """Call ``function`` on each item in a worker; yield (index, result) as they come.
 
-    Items are begun in order, and ``begun`` is told of each. ``function`` and results must be
-    picklable. When the iteration is left, by an error, an interrupt or a break, no worker
+    Items are begun in order, each asked for when a worker is ready for it, so that a sequence
+    may make them only then; ``begun`` is told of each. ``function``, items and results must
+    be picklable. When the iteration is left, by an error, an interrupt or a break, no worker
     lives on.
     """
     pool = _Pool(function, items, limits or Limits(), begun, renewed_after)
@@ -69,6 +70,38 @@ def in_workers(
             yield from pool.results()
     finally:
         pool.end()
+
+
+class Apart(Generic[Item, Result]):
+    """One process that is asked one thing after another and may keep what it has opened.
+
+    Another takes its place where it dies, hangs or has no memory left.
+    """
+
+    def __init__(self, function: Callable[[Item], Result], limits: Limits) -> None:
+        self._items: list[Item] = []
+        self._pool = _Pool(function, self._items, limits, None, 0)
+
+    def ask(self, item: Item) -> Result | Lost:
+        """What the function makes of it, or why there is nothing."""
+        pool = self._pool
+        self._items[:] = [item]
+        pool.waiting.append(0)
+        pool.returned.clear()
+        if pool.workers:
+            pool.give(pool.workers[0])
+        else:
+            pool.start()
+        try:
+            while True:
+                for _, result in pool.results():
+                    return result
+        finally:
+            self._items.clear()
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.end()
 
 
 class _Worker:
@@ -93,6 +126,8 @@ class _Worker:
             self.process.kill()
         self.process.join()
         self.pipe.close()
+        with suppress(ValueError):
+            _ours.remove(self.pipe)
         return self.process.exitcode
 
 
@@ -123,7 +158,8 @@ class _Pool(Generic[Item, Result]):
         if not self.waiting:
             return
         ours, theirs = _CONTEXT.Pipe()
-        inherited = [worker.pipe for worker in self.workers] + [ours] if _FORKS else []
+        unblocked(ours)
+        inherited = [*_ours, ours] if _FORKS else []
         process = _CONTEXT.Process(
             target=serve,
             args=(theirs, inherited, self.function, self.limits, self.renewed_after),
@@ -133,6 +169,7 @@ class _Pool(Generic[Item, Result]):
         with _signals_held():
             process.start()
             self.workers.append(worker)  # or an interrupt now would leave it alone
+            _ours.append(ours)
         theirs.close()
         self.give(worker)
 
@@ -142,14 +179,16 @@ class _Pool(Generic[Item, Result]):
         if not self.waiting:
             return
         item = self.waiting.popleft()
+        made = self.items[item]
         try:
-            worker.pipe.send(self.items[item])
+            hand_over(worker.pipe, made)
         except OSError:  # it died with nothing in hand; the item is not to blame, but once
             if item not in self.returned:
                 self.returned.add(item)
                 self.waiting.appendleft(item)
                 self.replace(worker)
                 return
+        del made
         worker.item = item
         worker.deadline = time.monotonic() + self.limits.seconds
         if self.begun is not None:
@@ -198,6 +237,11 @@ class _Pool(Generic[Item, Result]):
         for worker in self.workers:
             worker.kill()
         self.workers.clear()
+
+
+# Our ends of all pipes, of whichever pool: a worker that is forked closes them, or it would
+# not be noticed that we are gone.
+_ours: list[Pipe] = []
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,17 +12,22 @@ from typing import BinaryIO
 from tribonian.errors import DocumentError
 from tribonian.ingest.formats import Format, decide
 from tribonian.ingest.record import Reading
-from tribonian.ingest.sources.source import date_in_name, title_in_name, unreadable
+from tribonian.ingest.sources.source import Source, date_in_name, title_in_name, unreadable
+from tribonian.ingest.sources.wanted import open_file
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Document, Event, Node, grow
 
 
 @dataclass(slots=True)
 class OpenDocument:
-    """A document being read; its parts are complete when `events` has ended."""
+    """A document being read; its parts are complete when `events` has ended.
+
+    Its date is what is known from outside of it, else what it says, else what its name says.
+    """
 
     document: Document
     reading: Reading
+    date_in_name: str | None = None
     events: Iterator[Event] = field(default_factory=lambda: iter(()))
 
     def finish(self) -> tuple[Document, list[Finding]]:
@@ -29,7 +35,7 @@ class OpenDocument:
         reading = self.reading
         document = replace(
             self.document,
-            as_of=reading.as_of or self.document.as_of or reading.amended,
+            as_of=self.document.as_of or reading.as_of or self.date_in_name or reading.amended,
             words=reading.words,
             sections=reading.sections,
         )
@@ -48,14 +54,24 @@ class OpenDocument:
 
 def open_document(path: Path, name: str, password: str | None = None) -> OpenDocument:
     """Open a document by path; DocumentError, in one sentence, if it cannot be read."""
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise DocumentError(unreadable(error)) from None
+    return open_source(Source(name, path), password)
+
+
+def open_source(
+    source: Source, password: str | None = None, data: bytes | None = None
+) -> OpenDocument:
+    """Open a document, which is ``data`` where it stands in an archive.
+
+    Format, date and title are told by the name of its file where the content does not.
+    DocumentError, in one sentence, if it cannot be read.
+    """
+    file: io.BytesIO | io.BufferedReader
+    file = io.BytesIO(data) if data is not None else open_file(source.path, source.folder)
+    name = source.file_name
     try:
         chosen, doubt = decide(file, name)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        size = file.tell()
+        size = file.tell() if data is None else len(data)
         file.seek(0)
     except OSError as error:
         file.close()
@@ -64,16 +80,18 @@ def open_document(path: Path, name: str, password: str | None = None) -> OpenDoc
         file.close()
         raise
     reading = Reading(title=title_in_name(name), name=name, password=password)
+    reading.findings += source.findings
     if doubt:
         reading.note("format-mismatch", doubt)
     document = Document(
-        source=name,
+        source=source.name,
         sha256=sha256,
         format=chosen.name,
         bytes=size,
-        as_of=date_in_name(name),
+        as_of=source.as_of,
+        order=name,
     )
-    return OpenDocument(document, reading, _closing(file, chosen, reading))
+    return OpenDocument(document, reading, date_in_name(name), _closing(file, chosen, reading))
 
 
 def _closing(file: BinaryIO, chosen: Format, reading: Reading) -> Iterator[Event]:
@@ -88,7 +106,14 @@ def read_tree(
     path: Path, name: str, password: str | None = None
 ) -> tuple[Document, Node, list[Finding]]:
     """The whole section tree of one document, with what is known of it and its findings."""
-    opened = open_document(path, name, password)
+    return read_source(Source(name, path), password)
+
+
+def read_source(
+    source: Source, password: str | None = None, data: bytes | None = None
+) -> tuple[Document, Node, list[Finding]]:
+    """The same of a source, or of its bytes where it stands in an archive."""
+    opened = open_source(source, password, data)
     root = grow(opened.events)
     document, findings = opened.finish()
     label = " ".join(filter(None, (root.designator, root.heading))) or opened.reading.heading

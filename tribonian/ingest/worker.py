@@ -8,11 +8,12 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tribonian.errors import UsageError
-from tribonian.ingest.pipes import LAST, MORE, NO_MEMORY, send, why
+from tribonian.ingest.pipes import LAST, MORE, NO_MEMORY, send, take_over, why
 
 if TYPE_CHECKING:
     from tribonian.ingest.pipes import Pipe
@@ -51,20 +52,27 @@ def serve(
     limits: Limits,
     renewed_after: int,
 ) -> None:
-    """Answer one item after another until the parent is gone."""
+    """Answer one item after another until the parent is gone.
+
+    After ``renewed_after`` items, or when much memory was needed, another takes its place;
+    never where that is 0, because what it has opened would have to be read again.
+    """
     for other in inherited:  # or the end of the parent would go unnoticed
         other.close()
     _settle(limits)
-    for number in range(1, renewed_after + 1):
+    for number in count(1):
         try:
-            item = pipe.recv()
+            reason, item = take_over(pipe)
         except (EOFError, OSError):
             return
         _alarm(limits.seconds + GRACE)
-        reason, result = _called(function, item)
+        result = None
+        if not reason:
+            reason, result = _called(function, item)
         try:
             reason = send(pipe, result, reason)
-            last = reason == NO_MEMORY or number == renewed_after or starved()
+            renewed = renewed_after and (number == renewed_after or starved())
+            last = reason == NO_MEMORY or bool(renewed)
             pipe.send_bytes(LAST if last else MORE)
         except OSError:  # the parent is gone
             return

@@ -91,7 +91,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is known of a document beside its text; ``words`` were counted as it was read."""
+    """What is known of a document beside its text; ``words`` were counted as it was read.
+
+    ``order`` is its path from the folder it was given or fetched in, by which documents
+    without a place in the law are sorted; "" where ``source`` says it.
+    """
 
     source: str
     sha256: str
@@ -101,6 +105,7 @@ class Document:
     title: str = ""
     words: int = 0
     sections: int = 0
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

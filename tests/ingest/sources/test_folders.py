@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from tribonian.errors import DocumentError
+from tribonian.ingest.isolation import Limits
+from tribonian.ingest.reading import read_source
+from tribonian.ingest.sources.archives import expanded
 from tribonian.ingest.sources.folders import find_sources
+from tribonian.ingest.sources.lock import LOCK, LockRow, write_lock
 from tribonian.ingest.sources.source import Source, date_in_name, title_in_name, unreadable
 
 
@@ -291,3 +298,179 @@ def test_an_error_of_the_system_is_one_sentence_without_the_path() -> None:
     for error in (denied, missing, OSError()):
         assert unreadable(error).endswith(".")
         assert "/home" not in unreadable(error)
+
+
+# -- the lock file of a fetched folder -----------------------------------------------------
+
+
+def fetched(folder: Path, rows: dict[str, str | None], damage: str = "") -> Path:
+    """A folder with files, each with its date by the lock file."""
+    listed = []
+    for file, as_of in rows.items():
+        path = touch(folder / file)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        listed.append(LockRow(file, f"https://law/{file}", as_of, file, digest, 7, None))
+    write_lock(folder, listed)
+    if damage:
+        (folder / LOCK).write_text(damage)
+    return folder
+
+
+def test_the_lock_file_gives_its_files_their_dates_and_is_no_document(tmp_path: Path) -> None:
+    # interface.md: as_of comes from the lock file, else the content, else the file's name
+    folder = fetched(tmp_path / "law", {"a.xml": "2024-06-01", "b/c.xml": None})
+    touch(folder / "mine.xml")
+
+    found = find_sources([str(folder)])
+
+    assert {source.name: source.as_of for source in found} == {
+        "law/a.xml": "2024-06-01",
+        "law/b/c.xml": None,
+        "law/mine.xml": None,
+    }
+    assert passed_over(found) == {}
+    assert not any(source.findings for source in found)
+
+
+def test_a_file_that_is_not_what_was_fetched_loses_its_date_and_is_told(tmp_path: Path) -> None:
+    folder = fetched(tmp_path / "law", {"a.xml": "2024-06-01", "b.xml": "2024-06-01"})
+    (folder / "a.xml").write_text("<ECFR>edited</ECFR>")
+
+    one, other = find_sources([str(folder)])
+
+    assert (one.as_of, other.as_of) == (None, "2024-06-01")
+    assert [(each.code, each.severity) for each in one.findings] == [
+        ("changed-since-fetch", "warning")
+    ]
+    assert other.findings == ()
+
+
+def test_a_file_that_the_lock_file_names_and_that_is_gone_has_failed(tmp_path: Path) -> None:
+    folder = fetched(tmp_path / "law", {"a.xml": "2024-06-01", "b/c.xml": "2024-06-01"})
+    (folder / "b" / "c.xml").unlink()
+
+    found = find_sources([str(folder)])
+
+    assert ok(found) == ["law/a.xml"]
+    assert [(each.name, each.reason) for each in found if each.status == "failed"] == [
+        ("law/b/c.xml", "The lock file names it, but it is not there; fetch it again.")
+    ]
+
+
+def test_a_damaged_lock_file_has_failed_and_the_documents_are_read_without_it(
+    tmp_path: Path,
+) -> None:
+    folder = fetched(tmp_path / "law", {"a.xml": "2024-06-01"}, damage="{")
+
+    found = find_sources([str(folder)])
+
+    assert [(each.name, each.as_of) for each in found if each.status == "ok"] == [
+        ("law/a.xml", None)
+    ]
+    (failed,) = (each for each in found if each.status == "failed")
+    assert failed.name == "law/sources.lock.json"
+    assert failed.reason is not None
+    assert "damaged" in failed.reason
+
+
+def test_a_lock_file_further_down_is_a_file_like_others(tmp_path: Path) -> None:
+    fetched(tmp_path / "all" / "law", {"a.xml": "2024-06-01"})
+
+    found = find_sources([str(tmp_path / "all")])
+
+    assert [(each.name, each.as_of) for each in found if each.status == "ok"] == [
+        ("all/law/a.xml", None)
+    ]
+    assert passed_over(found) == {"all/law/sources.lock.json": "skipped"}
+
+
+def test_the_date_of_an_archive_is_that_of_its_members(tmp_path: Path) -> None:
+    folder = tmp_path / "law"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "h.zip", "w") as archive:
+        archive.writestr("a.txt", "Law.")
+    digest = hashlib.sha256((folder / "h.zip").read_bytes()).hexdigest()
+    write_lock(folder, [LockRow("h", "https://law/h", "2024-06-01", "h.zip", digest, 7, None)])
+
+    found = expanded(find_sources([str(folder)]), Limits())
+
+    assert [(each.name, each.file, each.as_of) for each in found] == [
+        ("law/h.zip/a.txt", "h.zip/a.txt", "2024-06-01")
+    ]
+
+
+# -- what happens between the walk and the reading -----------------------------------------
+
+
+def test_what_is_found_in_a_folder_has_its_path_from_there(tmp_path: Path) -> None:
+    # a build online and one of the fetched folder put documents in the same order by it
+    touch(tmp_path / "law" / "b" / "a.xml")
+    (source,) = find_sources([str(tmp_path / "law")])
+    assert (source.name, source.file) == ("law/b/a.xml", "b/a.xml")
+
+
+def test_a_file_that_was_replaced_by_a_link_out_of_the_folder_is_not_opened(
+    tmp_path: Path,
+) -> None:
+    secret = touch(tmp_path / "secret.xml")
+    path = touch(tmp_path / "law" / "a.xml")
+    (source,) = find_sources([str(tmp_path / "law")])
+    path.unlink()
+    path.symlink_to(secret)
+
+    with pytest.raises(DocumentError) as raised:
+        read_source(source)
+    assert str(raised.value) == "It was replaced by a link that leaves the folder."
+
+
+def test_a_folder_that_was_replaced_by_a_link_is_not_entered(tmp_path: Path) -> None:
+    secret = touch(tmp_path / "secret" / "a.xml")
+    path = touch(tmp_path / "law" / "b" / "a.xml")
+    (source,) = find_sources([str(tmp_path / "law")])
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.symlink_to(secret.parent)
+
+    with pytest.raises(DocumentError, match="link"):
+        read_source(source)
+
+
+def test_a_link_that_is_named_by_itself_is_followed(tmp_path: Path) -> None:
+    path = touch(tmp_path / "elsewhere" / "title-1.xml")
+    link = tmp_path / "law.xml"
+    link.symlink_to(path)
+    (source,) = find_sources([str(link)])
+    assert read_source(source)[0].source == "law.xml"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_file_that_was_replaced_by_a_pipe_does_not_hang_the_reader(tmp_path: Path) -> None:
+    path = touch(tmp_path / "law" / "a.xml")
+    (source,) = find_sources([str(tmp_path / "law")])
+    path.unlink()
+    os.mkfifo(path)
+
+    with pytest.raises(DocumentError, match="no regular file"):
+        read_source(source)
+
+
+def test_the_date_that_was_fetched_comes_before_the_one_in_a_name(tmp_path: Path) -> None:
+    folder = fetched(tmp_path / "law", {"b/title-1_2026-01-29.xml": "2024-06-01"})
+    (source,) = find_sources([str(folder)])
+    document, _, _ = read_source(source)
+    assert (document.as_of, document.order) == ("2024-06-01", "b/title-1_2026-01-29.xml")
+
+    (folder / LOCK).unlink()
+    (source,) = find_sources([str(folder)])
+    assert read_source(source)[0].as_of == "2026-01-29"
+
+
+def test_what_was_noted_of_a_source_is_a_finding_of_its_document(tmp_path: Path) -> None:
+    folder = fetched(tmp_path / "law", {"title-1.xml": "2024-06-01"})
+    (folder / "title-1.xml").write_text("<ECFR>\n</ECFR>")
+    (source,) = find_sources([str(folder)])
+    document, _, findings = read_source(source)
+    assert document.as_of is None
+    assert [(each.code, each.document) for each in findings] == [
+        ("changed-since-fetch", "law/title-1.xml")
+    ]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tribonian.errors import DocumentError
-from tribonian.ingest.formats import decide, has_suffix
+from tribonian.ingest.formats import has_suffix
+from tribonian.ingest.sources.archives import looks_like_archive
+from tribonian.ingest.sources.lock import CHANGED, LOCK, NOT_THERE, LockRow, read_lock
+from tribonian.ingest.sources.passed_over import HIDDEN, is_passed_over
 from tribonian.ingest.sources.source import Source, unreadable
-
-
-# Editors' and systems' own files, which nobody means.
-_PASSED_OVER = re.compile(r"^\.|~$|^~\$|^#.*#$|\.(?:swp|tmp|part|crdownload)$|^Thumbs\.db$")
+from tribonian.ingest.sources.wanted import NO_READER, open_file, why_no_document
+from tribonian.schemas.finding import Finding
 
 
 def find_sources(given: Sequence[str], output: Path | None = None) -> list[Source]:
@@ -28,7 +29,7 @@ def find_sources(given: Sequence[str], output: Path | None = None) -> list[Sourc
     written = os.path.realpath(output) if output is not None else None
     best: dict[str, Source] = {}
     for text in given:
-        for source in _below(text):
+        for source in files_below(text):
             key = os.path.realpath(source.path)
             if written is not None and key.startswith(written + os.sep):
                 continue
@@ -40,77 +41,108 @@ def find_sources(given: Sequence[str], output: Path | None = None) -> list[Sourc
 
 def _printable(source: Source) -> Source:
     """A name that can be written as UTF-8, which a file's name need not be."""
-    name = os.fsencode(source.name).decode("utf-8", "replace")
-    return source if name == source.name else replace(source, name=name)
+    name, file = (
+        os.fsencode(text).decode("utf-8", "replace") for text in (source.name, source.file)
+    )
+    return source if name == source.name else replace(source, name=name, file=file)
 
 
 def _rank(source: Source) -> tuple[int, str]:
     return -source.name.count("/"), source.name
 
 
-def _below(text: str) -> Iterator[Source]:
+def files_below(text: str) -> list[Source]:
+    """All that is below a file or folder that was given, archives as they are.
+
+    What is below a folder has its path from there in ``file``.
+    """
     path = Path(text)
     if path.is_dir():
-        name = Path(os.path.abspath(path)).name  # noqa: PTH100 (resolve would follow links)
-        count = 0
-        for source in _walk(path, name, path.resolve()):
-            count += source.status == "ok"
-            yield source
-        if not count:
-            yield Source(f"{name}/", path, "failed", "The folder holds no document to read.")
-    elif path.is_file():
-        yield Source(path.name, path)
-    elif path.exists():
-        yield Source(path.name, path, "failed", "It is no regular file.")
-    else:
-        shown = path.name if path.is_absolute() else text
-        yield Source(shown, path, "failed", "There is no such file or folder.")
+        return _in_folder(path)
+    if path.is_file():
+        return [Source(path.name, path)]
+    if path.exists():
+        return [Source(path.name, path, "failed", "It is no regular file.")]
+    shown = path.name if path.is_absolute() else text
+    return [Source(shown, path, "failed", "There is no such file or folder.")]
 
 
-def _walk(folder: Path, name: str, top: Path) -> Iterator[Source]:
+def _in_folder(path: Path) -> list[Source]:
+    name = Path(os.path.abspath(path)).name  # noqa: PTH100 (resolve would follow links)
+    rows: dict[str, LockRow] = {}
+    failed: list[Source] = []
+    try:
+        rows = {row.file: row for row in read_lock(path)}
+    except DocumentError as error:
+        failed.append(Source(f"{name}/{LOCK}", path / LOCK, "failed", str(error), file=LOCK))
+    found = [_locked(each, rows) for each in _walk(path, name, path.resolve(), "")]
+    there = {each.file for each in found}
+    failed += [
+        Source(f"{name}/{file}", path / file, "failed", NOT_THERE, file=file)
+        for file in sorted(rows.keys() - there)
+        if not os.path.lexists(path / file)
+    ]
+    if not any(each.status == "ok" for each in found):
+        failed.append(Source(f"{name}/", path, "failed", "The folder holds no document to read."))
+    return found + failed
+
+
+def _locked(source: Source, rows: dict[str, LockRow]) -> Source:
+    """The source with its date by the lock file, if it is still what was fetched."""
+    row = rows.get(source.file)
+    if row is None or source.status != "ok":
+        return source
+    try:
+        with open_file(source.path, source.folder) as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except (DocumentError, OSError):  # which its reader will say
+        return source
+    if sha256 != row.sha256:
+        return replace(source, findings=(Finding("changed-since-fetch", CHANGED),))
+    return replace(source, as_of=row.as_of)
+
+
+def _walk(folder: Path, name: str, top: Path, above: str) -> Iterator[Source]:
+    """What is in a folder and below; ``above`` is its path from the top one, with ``/``."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield Source(f"{name}/", folder, "failed", unreadable(error))
+        yield Source(f"{name}/", folder, "failed", unreadable(error), file=above)
         return
     for entry in entries:
-        path = Path(entry.path)
-        inner = f"{name}/{entry.name}"
-        if _PASSED_OVER.search(entry.name):
-            yield Source(inner, path, "skipped", "Hidden and editors' files are passed over.")
-        elif entry.is_symlink() and not _within(path, top):
-            yield Source(inner, path, "skipped", "The link leaves the folder.")
+        source = Source(
+            f"{name}/{entry.name}", Path(entry.path), file=f"{above}{entry.name}", folder=top
+        )
+        if source.file == LOCK and entry.is_file():
+            continue
+        if is_passed_over(entry.name):
+            yield replace(source, status="skipped", reason=HIDDEN)
+        elif entry.is_symlink() and not _within(source.path, top):
+            yield replace(source, status="skipped", reason="The link leaves the folder.")
         elif entry.is_dir():
             if entry.is_symlink():
-                yield Source(inner, path, "skipped", "Links to folders are not followed.")
+                reason = "Links to folders are not followed."
+                yield replace(source, status="skipped", reason=reason)
             else:
-                yield from _walk(path, inner, top)
+                yield from _walk(source.path, source.name, top, f"{source.file}/")
         elif not entry.is_file():
-            yield Source(inner, path, "skipped", "It is no regular file.")
-        elif has_suffix(entry.name) or _has_signature(path, entry.name):
-            yield Source(inner, path)
+            yield replace(source, status="skipped", reason="It is no regular file.")
         else:
-            suffix = path.suffix or "without a suffix"
-            yield Source(inner, path, "skipped", f"No reader takes files {suffix}.")
+            yield _wanted(source)
 
 
-# Formats that so much else is written in that only a file without a suffix is taken for one:
-# .svg and .xsd are XML, .xls and .msi begin as .doc does.
-_COMMON = frozenset(("xml", "html", "doc"))
-
-
-def _has_signature(path: Path, name: str) -> bool:
-    """Whether a file is by its content of a format that is read, whatever it is called."""
+def _wanted(source: Source) -> Source:
+    """A file of a folder, if a reader takes it or it is an archive."""
+    if has_suffix(source.name):
+        return source
     try:
-        with path.open("rb") as file:
-            chosen, _ = decide(file, name)
-            file.seek(0)
-            is_page = b"<html" in file.read(1024).lower()
+        with open_file(source.path, source.folder) as file:
+            if looks_like_archive(file, source.file):
+                return source
+            reason = why_no_document(file, source.file)
     except (DocumentError, OSError):
-        return False
-    if chosen.known is None:  # text, which anything may be
-        return False
-    return chosen.name not in _COMMON or not path.suffix or (chosen.name == "html" and is_page)
+        reason = NO_READER.format(source.path.suffix or "without a suffix")
+    return replace(source, status="skipped", reason=reason) if reason else source
 
 
 def _within(path: Path, top: Path) -> bool:

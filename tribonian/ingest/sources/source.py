@@ -25,6 +25,10 @@ class Source:
     fetched folder are the same; "" where ``name`` says it. ``as_of`` is the date of the law
     where it is known from outside of the document (YYYY-MM-DD). ``findings`` are what was
     noted while it was obtained. ``status`` is ``ok`` for a document to be read.
+
+    ``folder`` is the folder that was given and that the path must not leave, where it was
+    found in one. ``place`` says where a member stands: its number in the outermost archive,
+    then in the next, from 0. ``size`` is the bytes of a member, as its archive says.
     """
 
     name: str
@@ -35,6 +39,9 @@ class Source:
     file: str = ""
     as_of: str | None = None
     findings: tuple[Finding, ...] = ()
+    folder: Path | None = None
+    place: tuple[int, ...] = ()
+    size: int | None = None
 
     @property
     def file_name(self) -> str:
