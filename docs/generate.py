@@ -5,7 +5,7 @@
 
 Taken from the code, between marks in the pages: the ``--help`` text of each command and the
 examples, which are real output for `samples/`, and the tables of designator rules and of
-formats. Whole files: the two JSON Schemas. Checked against the code: every finding code, every
+formats. Whole files: the three JSON Schemas. Checked against the code: every finding code, every
 format, every reason in ``excluded.jsonl`` and every eCFR element is explained on its page, and
 every module is on the map in `CONTRIBUTING.md`.
 """
@@ -35,8 +35,9 @@ from tribonian.ingest.formats import FORMATS, Format
 from tribonian.ingest.readers.ecfr_blocks import BLOCKS
 from tribonian.ingest.readers.ecfr_inline import INLINE
 from tribonian.ingest.readers.ecfr_names import KIND_OF
+from tribonian.ingest.sources import show_profiles
 from tribonian.schemas.finding import CODES
-from tribonian.schemas.upload import Manifest, UploadNode
+from tribonian.schemas.upload import LockFile, Manifest, UploadNode
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKED = (
@@ -46,6 +47,7 @@ MARKED = (
     "docs/designators.md",
     "docs/findings.md",
     "docs/formats.md",
+    "docs/profiles.md",
 )
 # The terminal that help is set for, so that every machine writes the same lines.
 TERMINAL = {"COLUMNS": "80", "LINES": "24", "TERM": "dumb", "NO_COLOR": "1", "PYTHONUTF8": "1"}
@@ -223,6 +225,14 @@ def known_by(each: Format) -> str:
     )
 
 
+# -- the table of profiles -----------------------------------------------------------------
+
+
+def profiles(_: Path) -> str:
+    """Every profile: what it is for, its regulations, its size."""
+    return show_profiles.as_markdown()
+
+
 EXAMPLES: dict[str, Callable[[Path], str]] = {
     "session": session,
     "principle": principle,
@@ -233,6 +243,7 @@ EXAMPLES: dict[str, Callable[[Path], str]] = {
     "scheme": scheme,
     "rules": rules,
     "formats": formats,
+    "profiles": profiles,
 }
 
 
@@ -279,7 +290,7 @@ def _fenced(language: str, text: str) -> str:
 # -- pages ---------------------------------------------------------------------------------
 
 
-def schema(model: type[UploadNode] | type[Manifest]) -> str:
+def schema(model: type[UploadNode] | type[Manifest] | type[LockFile]) -> str:
     """The JSON Schema of a model, indented."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps({**head, **model.model_json_schema()}, indent=2, ensure_ascii=False) + "\n"
@@ -296,6 +307,7 @@ def generated() -> dict[str, str]:
     pages = {name: _MARK.sub(fill, _read(name)) for name in MARKED}
     pages["docs/principles.schema.json"] = schema(UploadNode)
     pages["docs/manifest.schema.json"] = schema(Manifest)
+    pages["docs/lock.schema.json"] = schema(LockFile)
     return pages
 
 

@@ -17,7 +17,7 @@ import tribonian
 
 ON_WINDOWS = sys.platform == "win32"
 posix_only = pytest.mark.skipif(ON_WINDOWS, reason="Windows has no such thing")
-COMMANDS = ("build", "read", "check", "designators")
+COMMANDS = ("build", "read", "fetch", "profiles", "check", "designators")
 DONE, SOME_FAILED, WRONG_USAGE, NOT_FIT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -118,11 +118,41 @@ def test_options_shape_the_build_and_are_on_record(regs: Path, tmp_path: Path) -
     assert manifest["settings"] == {
         "max_tokens": 128, "min_tokens": 0, "max_depth": 4, "max_file_size": 200_000,
         "tokenizer": "cl100k_base", "only": ["701.2", "701.3"], "skip": ["701.3"],
-        "keep": ["note", "reserved"], "title": "My labels",
+        "keep": ["note", "reserved"], "title": "My labels", "date": None,
     }  # fmt: skip
     tree = json.loads((tmp_path / "out" / "principles.json").read_bytes())
     assert tree["label"] == "My labels"
     assert [child["label"] for child in tree["children"]] == ["§ 701.2 Scope 2"]
+
+
+def test_profiles_are_listed_shown_and_given_to_machines() -> None:
+    done = run("profiles")
+    assert done.returncode == DONE
+    assert re.search(r"^ +hipaa +HIPAA: ", done.stdout, re.MULTILINE)
+    done = run("profiles", "hipaa")
+    assert "45 CFR part 164" in done.stdout
+    instructions = run("profiles", "hipaa", "--instructions").stdout
+    assert instructions.startswith("Context: ")
+    row = json.loads(run("profiles", "hipaa", "--json").stdout)
+    assert row["name"] == "hipaa"
+    assert row["instructions"].strip() == instructions.strip()
+
+
+def test_fetch_says_what_it_brought_and_what_it_missed(regs: Path, tmp_path: Path) -> None:
+    done = run("fetch", regs, tmp_path / "nowhere.xml", "-o", tmp_path / "law")
+    assert done.returncode == SOME_FAILED
+    assert done.stdout.splitlines()[0] == "new: regs/title-21_part-701.xml"
+    assert "failed: nowhere.xml: There is no such file or folder." in done.stderr
+    assert done.stdout.splitlines()[-1].endswith("; 1 failed")
+    again = run("fetch", regs, "-o", tmp_path / "law")
+    assert (again.returncode, again.stdout.splitlines()[0]) == (
+        DONE,
+        "same: regs/title-21_part-701.xml",
+    )
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert run("build", regs, "-o", one).returncode == DONE
+    assert run("build", tmp_path / "law", "-o", other).returncode == DONE
+    assert (one / "principles.json").read_bytes() == (other / "principles.json").read_bytes()
 
 
 def test_bad_documents_beside_a_good_one_cost_it_nothing(regs: Path, tmp_path: Path) -> None:
@@ -311,16 +341,21 @@ def test_a_document_with_nothing_but_reserved_units_says_so(tmp_path: Path) -> N
         ("check", "regs"),
         ("consolidate", "regs"),
         ("--nonsense",),
+        ("build", "regs", "--date", "yesterday"),
+        ("build", "regs", "--date", "2024-02-30"),
+        ("read", "21 CFR 701.3", "--date", "20240601"),
+        ("build", "https://www.ecfr.gov/on/2024-13-01/title-21/part-11"),
+        ("fetch",),
+        ("fetch", "21 CFR 701.3", "-o", "regs"),
+        ("fetch", "21 CFR 701.3", "-o", "new", "--time-limit", "0"),
+        ("profiles", "nothing-of-the-kind"),
+        ("profiles", "--instructions"),
+        ("build", "profile:nothing-of-the-kind"),
         # what belongs to later work is absent, not ignored
-        ("build", "regs", "--date", "2026-01-29"),
         ("build", "regs", "--cluster", "tcp://localhost:1"),
-        ("build", "regs", "--cache", "here"),
-        ("build", "regs", "--no-cache"),
         ("build", "regs", "--time-limit", "0"),
         ("build", "regs", "--memory-limit", "5"),
-        ("fetch", "21 CFR 701.3"),
         ("diff", "a", "b"),
-        ("profiles",),
         ("align", "run", "build"),
         ("review", "build"),
         ("dataset", "build", "build"),
@@ -347,6 +382,46 @@ def test_names_that_are_no_utf_8_are_told_in_a_sentence(regs: Path, tmp_path: Pa
     done = run("build", regs, "-o", tmp_path / "other")
     assert done.returncode in (DONE, SOME_FAILED)
     assert (tmp_path / "other" / "principles.json").is_file()
+
+
+@posix_only
+def test_no_name_of_a_file_drives_the_terminal(regs: Path, tmp_path: Path) -> None:
+    (regs / "a\x1b]0;mine\x07\x9b31m\u202etxt.bin").write_bytes(b"\0")
+    (regs / "b\x1b[31m.xml").write_text("<ECFR><DIV1")
+    for verb in ("build", "fetch"):
+        done = run(verb, regs, "-o", tmp_path / verb)
+        said = (done.stdout + done.stderr).replace("\n", "")
+        assert "a�]0;mine��31m�txt.bin" in said
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202e]", said)
+    (regs / "law.txt").write_text("1.1 Scope\n\nWords \x1b[31mof law.\n")
+    assert "\x1b" not in run("read", regs / "law.txt").stdout
+
+
+@posix_only
+def test_a_name_in_brackets_is_shown_as_it_is_while_it_is_read(tmp_path: Path) -> None:
+    import pty
+
+    (tmp_path / "in" / "a[red][").mkdir(parents=True)
+    (tmp_path / "in" / "a[red][" / "b].xml").write_text(law(), encoding="utf-8")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "tribonian", "build", "in", "-o", "out"]
+    with os.fdopen(ours, "rb", 0) as terminal:
+        done = subprocess.run(
+            command, cwd=tmp_path, stderr=theirs, stdout=subprocess.PIPE, timeout=60,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+        )  # fmt: skip
+        os.close(theirs)
+        shown = terminal.read(65536)
+    assert done.returncode == DONE
+    assert b"Traceback" not in shown
+    assert b"in/a[red][/b].xml" in shown
+
+
+def test_a_password_is_not_in_the_sentence_of_read(tmp_path: Path) -> None:
+    done = run("read", "http://me:hush@127.0.0.1:9/law.xml?token=hush", "--no-cache")
+    assert done.returncode == SOME_FAILED
+    is_one_sentence(done.stderr)
+    assert "hush" not in done.stderr and "127.0.0.1:9/law.xml" in done.stderr
 
 
 # -- interruption -----------------------------------------------------------------------------

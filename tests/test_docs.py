@@ -15,7 +15,7 @@ from tribonian.consolidate.duplicates import BEST_FIRST
 from tribonian.consolidate.selection import KEEPABLE, REASONS
 from tribonian.ingest.formats import FORMATS
 from tribonian.schemas.finding import CODES
-from tribonian.schemas.upload import Manifest, UploadNode
+from tribonian.schemas.upload import LockFile, Manifest, UploadNode
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -160,7 +160,12 @@ def test_every_reason_that_keep_lifts_says_how(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "model"), [("principles.schema.json", UploadNode), ("manifest.schema.json", Manifest)]
+    ("name", "model"),
+    [
+        ("principles.schema.json", UploadNode),
+        ("manifest.schema.json", Manifest),
+        ("lock.schema.json", LockFile),
+    ],
 )
 def test_the_published_schema_is_that_of_the_model(name: str, model: Any) -> None:
     published = json.loads(page(name))

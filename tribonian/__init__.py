@@ -1,7 +1,8 @@
 """Law as it comes, consolidated into principles for SeekrFlow's principle alignment.
 
 The verbs of the command are functions here, with the same words for the same things:
-`read`, `build`, `check` and `designators`. Each imports what it needs when it is called.
+`read`, `build`, `fetch`, `check`, `designators` and `profiles`. Each imports what it needs
+when it is called.
 """
 
 from __future__ import annotations
@@ -14,19 +15,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tribonian.consolidate.build import Build
     from tribonian.consolidate.check import Verdict
+    from tribonian.ingest.sources.fetch import Fetched
+    from tribonian.ingest.sources.profiles import Profile
     from tribonian.schemas.finding import Finding
     from tribonian.schemas.tree import Document, Node
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "build", "check", "designators", "read"]
+__all__ = ["__version__", "build", "check", "designators", "fetch", "profiles", "read"]
 
 
 def read(
     source: str | os.PathLike[str],
     *,
+    date: str | None = None,
     time_limit: float = 300.0,
     memory_limit: int = 4096,
     password: str | None = None,
+    cache: str | os.PathLike[str] | None = None,
+    no_cache: bool = False,
+    allow_private: bool = False,
 ) -> tuple[Document, Node, list[Finding]]:
     """Read one document into its section tree, in a process apart.
 
@@ -36,9 +43,15 @@ def read(
     """
     from tribonian.ingest.apart import read_apart
     from tribonian.ingest.isolation import Limits
+    from tribonian.ingest.sources.find import only_source
+    from tribonian.ingest.sources.obtain import Network
 
-    path = Path(source)
-    return read_apart(path, path.name, Limits(time_limit, memory_limit), password, _all_of_it)
+    limits = Limits(time_limit, memory_limit)
+    limits.check()
+    kept = Path(cache) if cache else None
+    network = Network(date, allow_private, kept, not no_cache, time_limit)
+    with only_source(source, network) as found:
+        return read_apart(found, limits, password, _all_of_it)
 
 
 def _all_of_it(
@@ -60,21 +73,27 @@ def build(
     skip: Sequence[str] = (),
     keep: Sequence[str] = (),
     title: str | None = None,
+    date: str | None = None,
     jobs: int | None = None,
     time_limit: float = 300.0,
     memory_limit: int = 4096,
     password: str | None = None,
+    cache: str | os.PathLike[str] | None = None,
+    no_cache: bool = False,
+    allow_private: bool = False,
     strict: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Build:
     """Read, consolidate and write an upload-ready folder; the options are the command's.
 
+    A source is a path, an archive, a web address, a bucket, a CFR citation or profile:NAME.
     Returns what was done, with one entry a document. Raises UsageError for options or an
     output that cannot be, TribonianError if the folder cannot be written.
     """
     from tribonian.consolidate.build import Settings
     from tribonian.consolidate.build import build as run
     from tribonian.ingest.isolation import Limits
+    from tribonian.ingest.sources.obtain import Network
 
     settings = Settings(
         max_tokens=max_tokens,
@@ -86,6 +105,7 @@ def build(
         skip=tuple(skip),
         keep=tuple(keep),
         title=title,
+        date=date,
     )
     return run(
         sources,
@@ -94,9 +114,43 @@ def build(
         jobs=jobs,
         limits=Limits(time_limit, memory_limit),
         password=password,
+        network=Network(date, allow_private, Path(cache) if cache else None, not no_cache),
         strict=strict,
         progress=progress,
     )
+
+
+def fetch(
+    sources: Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str] = "sources",
+    *,
+    date: str | None = None,
+    time_limit: float = 300.0,
+    cache: str | os.PathLike[str] | None = None,
+    no_cache: bool = False,
+    allow_private: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Fetched:
+    """Download sources once, with a lock file, for work offline; again, what changed.
+
+    Without sources the folder's own are renewed. Returns the rows of the lock file, what
+    changed and what could not be had. Raises UsageError for a folder that holds something
+    else.
+    """
+    from tribonian.ingest.sources.fetch import fetch as run
+    from tribonian.ingest.sources.obtain import Network
+
+    network = Network(
+        date, allow_private, Path(cache) if cache else None, not no_cache, time_limit, renew=True
+    )
+    return run([os.fspath(source) for source in sources], Path(output), network, progress)
+
+
+def profiles() -> tuple[Profile, ...]:
+    """Industries and the regulations that govern them, each with citations that build takes."""
+    from tribonian.ingest.sources.profiles import profiles as known
+
+    return known()
 
 
 def check(

@@ -31,8 +31,26 @@ Password = Annotated[
     str | None, typer.Option(metavar="TEXT", help="Opens encrypted documents; is kept nowhere.")
 ]
 
+Date = Annotated[
+    str | None, typer.Option(metavar="YYYY-MM-DD", help="eCFR point in time (default: latest).")
+]
+Cache = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Where downloads are kept (default: yours).")
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep no downloads after the run.")]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only problems.")]
+
 DONE, SOME_FAILED, WRONG_USAGE, NOT_FIT, INTERRUPTED = 0, 1, 2, 3, 130
 SHOWN = 20  # reasons that the terminal shows; the manifest holds all
+# What would drive a terminal, or turn its text round: names and reasons come from files and
+# servers, and may hold any of it.
+_DRIVING = dict.fromkeys(
+    {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10},
+    "\ufffd",
+)
 
 app = typer.Typer(
     help="Law as it comes, consolidated into principles for SeekrFlow's principle alignment.",
@@ -78,8 +96,16 @@ def _terminated(number: int, frame: object) -> None:
 
 
 def _end(sentence: str, code: int) -> NoReturn:
-    print(f"tribonian: {sentence}", file=sys.stderr)
+    _say_problem(f"tribonian: {sentence}")
     sys.exit(code)
+
+
+def _say(text: str) -> None:
+    print(text.translate(_DRIVING))
+
+
+def _say_problem(text: str) -> None:
+    print(text.translate(_DRIVING), file=sys.stderr)
 
 
 def _version(wanted: bool) -> None:
@@ -100,11 +126,13 @@ def _root(
 @app.command("build")
 def build_command(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE", help="Files and folders of law.")
+        list[str],
+        typer.Argument(metavar="SOURCE", help="Files, folders, archives, URLs, CFR citations."),
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")
     ] = Path("build"),
+    date: Date = None,
     max_tokens: Annotated[int, typer.Option(help="No principle's content has more tokens.")] = 1024,
     min_tokens: Annotated[
         int, typer.Option(help="Smaller pieces of one section are joined with a neighbour.")
@@ -136,17 +164,24 @@ def build_command(
     time_limit: TimeLimit = 300.0,
     memory_limit: MemoryLimit = 4096,
     password: Password = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
+    allow_private: AllowPrivate = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing if a document failed or an error.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only problems.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Read, consolidate and write an upload-ready folder.
 
-    Example: tribonian build regs/ -o build --only "21 CFR part 701"
+    A source is a file, a folder, an archive (.zip, .tar.gz), a web address, a bucket
+    (s3://…), a citation ("21 CFR part 11") or profile:NAME.
+
+    Example: tribonian build "45 CFR parts 160 and 164" --date 2024-06-01 -o build
     """
     from tribonian.consolidate.build import Settings, build
     from tribonian.ingest.isolation import Limits
+    from tribonian.ingest.sources.obtain import Network
 
     settings = Settings(
         max_tokens=max_tokens,
@@ -158,12 +193,14 @@ def build_command(
         skip=tuple(skip or ()),
         keep=tuple(keep or ()),
         title=title,
+        date=date,
     )
+    network = Network(date, allow_private, cache, not no_cache, time_limit)
     try:
         with _progress(quiet) as progress:
             result = build(
                 sources, output, settings, jobs=jobs, limits=Limits(time_limit, memory_limit),
-                password=password, strict=strict, progress=progress,
+                password=password, network=network, strict=strict, progress=progress,
             )  # fmt: skip
     except KeyboardInterrupt:
         _end("Interrupted; nothing half-written was left.", INTERRUPTED)
@@ -180,39 +217,117 @@ def build_command(
 
 @app.command("read")
 def read_command(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="One document.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="One document.")],
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    date: Date = None,
     time_limit: TimeLimit = 300.0,
     memory_limit: MemoryLimit = 4096,
     password: Password = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Show the section tree of one document.
 
-    Example: tribonian read regs/part-11.xml --json
+    Example: tribonian read "21 CFR part 11" --json
     """
     from tribonian.ingest.apart import read_apart
     from tribonian.ingest.isolation import Limits
     from tribonian.ingest.show import as_json
+    from tribonian.ingest.sources.asked import as_shown
+    from tribonian.ingest.sources.find import only_source
+    from tribonian.ingest.sources.obtain import Network
 
     limits = Limits(time_limit, memory_limit)
+    limits.check()
+    network = Network(date, allow_private, cache, not no_cache, time_limit)
     try:
-        if json:
-            sys.stdout.buffer.write(read_apart(source, source.name, limits, password, as_json))
-            return
-        shown, findings = read_apart(source, source.name, limits, password, _outlined)
+        with only_source(source, network) as found:
+            if json:
+                sys.stdout.buffer.write(read_apart(found, limits, password, as_json))
+                return
+            shown, findings = read_apart(found, limits, password, _outlined)
     except DocumentError as error:
-        raise TribonianError(f"{source}: {error}") from None
+        raise TribonianError(_said_of(as_shown(source), str(error))) from None
     except KeyboardInterrupt:
         _end("Interrupted.", INTERRUPTED)
-    sys.stdout.write(shown)
+    sys.stdout.write(shown.translate(_DRIVING))
     for finding in findings:
-        print(f"{finding.severity}: {finding.message} ({finding.locator})", file=sys.stderr)
+        where = f" ({finding.locator})" if finding.locator else ""
+        _say_problem(f"{finding.severity}: {finding.message}{where}")
 
 
 def _outlined(document: Document, root: Node, findings: list[Finding]) -> tuple[str, list[Finding]]:
     from tribonian.consolidate.outline import outline
 
     return outline(root), findings
+
+
+@app.command("fetch")
+def fetch_command(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE", help="As for build; none: what the folder was made of."),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to fill or to renew.")
+    ] = Path("sources"),
+    date: Date = None,
+    time_limit: TimeLimit = 300.0,
+    cache: Cache = None,
+    no_cache: NoCache = False,
+    allow_private: AllowPrivate = False,
+    quiet: Quiet = False,
+) -> None:
+    """Download sources once, with a lock file, for work offline.
+
+    Again, it brings the folder up to date and says what changed.
+
+    Example: tribonian fetch profile:hipaa -o law && tribonian build law
+    """
+    from tribonian.ingest.sources.fetch import fetch
+    from tribonian.ingest.sources.obtain import Network
+
+    network = Network(date, allow_private, cache, not no_cache, time_limit, renew=True)
+    try:
+        with _progress(quiet, "Fetching") as progress:
+            result = fetch(sources or (), output, network, progress)
+    except KeyboardInterrupt:
+        _end("Interrupted; what was whole is kept, run it again to go on.", INTERRUPTED)
+    for change in result.changes:
+        if not quiet:
+            _say(f"{change.what}: {' '.join(filter(None, (change.file, change.detail)))}")
+    for passed in result.passed_over:
+        if not quiet:
+            _say_problem(f"skipped: {passed.name}: {passed.reason}")
+    for missed in result.missed:
+        _say_problem(f"failed: {_said_of(missed.name, missed.reason)}")
+    if not quiet or result.missed:
+        size = sum(row.bytes for row in {row.file: row for row in result.rows}.values())
+        files = len({row.file for row in result.rows})
+        counted = "1 file" if files == 1 else f"{files:,} files"
+        print(f"{output}: {counted}, {size:,} bytes; {len(result.missed)} failed")
+    if result.missed:
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command("profiles")
+def profiles_command(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Show everything of one profile.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    instructions: Annotated[
+        bool, typer.Option("--instructions", help="Only the suggested text for alignment.")
+    ] = False,
+) -> None:
+    """Show industries and the regulations that govern them.
+
+    Example: tribonian profiles hipaa
+    """
+    from tribonian.ingest.sources.show_profiles import shown
+
+    print(shown(name, json=json, instructions=instructions).rstrip("\n"))
 
 
 @app.command("check")
@@ -241,7 +356,7 @@ def check_command(
         print(orjson.dumps(row, option=orjson.OPT_INDENT_2).decode())
     else:
         for finding in verdict.findings:
-            print(f"{finding.severity}: {finding.locator}: {finding.message}")
+            _say(f"{finding.severity}: {finding.locator}: {finding.message}")
         state = "fit" if verdict.fit else "not fit"
         print(f"{state}: {verdict.principles:,} principles, {len(rows):,} findings")
     if not verdict.fit:
@@ -267,7 +382,9 @@ def designators_command() -> None:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+def _progress(
+    quiet: bool, verb: str = "Reading"
+) -> Iterator[Callable[[int, int, str], None] | None]:
     """A function that shows progress on a terminal, or None."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -276,15 +393,22 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed
 
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), Elapsed(),
-               TextColumn("{task.description}"))  # fmt: skip
+    columns = (TextColumn(verb), BarColumn(), MofNCompleteColumn(), Elapsed(),
+               TextColumn("{task.description}", markup=False))  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 
         def show(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=name[-50:])
+            bar.update(
+                task, completed=done, total=total, description=name[-50:].translate(_DRIVING)
+            )
 
         yield show
+
+
+def _said_of(name: str, reason: str) -> str:
+    """A reason with the name before it, unless it begins with it."""
+    return reason if reason.lstrip('"').lower().startswith(name.lower()) else f"{name}: {reason}"
 
 
 def _report(result: Build, output: Path, quiet: bool) -> None:
@@ -293,12 +417,13 @@ def _report(result: Build, output: Path, quiet: bool) -> None:
         rows = [digest for digest in result.documents if digest.status == status]
         shown = rows[:SHOWN] if status == "failed" else rows[:0] if quiet else rows[:SHOWN]
         for digest in shown:
-            print(f"{status}: {digest.document.source}: {digest.reason}", file=sys.stderr)
+            said = _said_of(digest.document.source, digest.reason or "")
+            _say_problem(f"{status}: {said}")
         if len(rows) > len(shown) and not quiet:
             print(f"{status}: {len(rows) - len(shown):,} more", file=sys.stderr)
     for finding in result.findings:
         if finding.severity == "error" or finding.code == "nothing-selected":
-            print(f"{finding.severity}: {finding.message}", file=sys.stderr)
+            _say_problem(f"{finding.severity}: {finding.message}")
     if result.output is not None and not quiet:
         size = result.manifest["size"]
         words = result.manifest["totals"]["words"]  # type: ignore[index]

@@ -306,6 +306,19 @@ def test_an_old_version_names_the_dated_text_in_force_not_one_without_a_date() -
     assert folder.codes.count("conflict") == 1
 
 
+def test_the_text_of_a_heading_with_headings_in_it_is_kept_once_of_two_documents() -> None:
+    page = "# 2. Chapter 2\n\n" + "".join(
+        f"## 2.{n} Rule\n\nThe holder shall keep record {n} of every lantern.\n\n" for n in range(6)
+    )
+    once = built({"a.md": page})
+    twice = built({"d1/a.md": page, "d2/a.md": page})
+    assert [node.content for node in twice.nodes[1:]] == [node.content for node in once.nodes[1:]]
+    rows = [row for row in twice.excluded if row["document"] == "d2/a.md"]
+    assert {row["reason"] for row in rows} == {"duplicate"}
+    every_kept_id_is_a_principle(twice)
+    keeps_its_word(twice)
+
+
 def test_a_text_that_came_back_is_the_latest_version() -> None:
     folder = built({"title-21_2022-01-01.xml": law("One."), "title-21_2023-01-01.xml": law("Two."),
                     "title-21_2024-01-01.xml": law("One.")})  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tribonian.consolidate.digest import Digest
 from tribonian.consolidate.documents import Progress, read_all, uncollected
 from tribonian.consolidate.folder import Written, check_output, write_folder
+from tribonian.consolidate.merging import place_in_the_law
 from tribonian.consolidate.parts import split_tree
 from tribonian.consolidate.principles import Consolidated, Principle, consolidate
 from tribonian.consolidate.settings import Settings
@@ -17,7 +18,8 @@ from tribonian.consolidate.size import size_card
 from tribonian.consolidate.tokens import Tokenizer
 from tribonian.errors import UsageError
 from tribonian.ingest.isolation import Limits
-from tribonian.ingest.sources.folders import find_sources
+from tribonian.ingest.sources.find import sources_of
+from tribonian.ingest.sources.obtain import Network
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.words import count_words
 
@@ -44,6 +46,7 @@ def build(
     jobs: int | None = None,
     limits: Limits | None = None,
     password: str | None = None,
+    network: Network | None = None,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Build:
@@ -51,7 +54,8 @@ def build(
 
     ``jobs`` is the number of processes (default: all cores); it does not change a byte.
     ``limits`` are what one document may take, and ``password`` opens those that are
-    encrypted; it is written nowhere.
+    encrypted; it is written nowhere. ``network`` says how what is elsewhere may be fetched;
+    the date is that of the settings.
     ``progress`` is called with documents done, documents in all and a name. Raises
     UsageError for settings or an output that cannot be; a document that fails is a row
     with its reason. Nothing is written when no document could be read, or with ``strict``
@@ -59,8 +63,9 @@ def build(
     """
     with uncollected():
         return _build(
-            sources, Path(output), settings or Settings(), limits or Limits(), jobs=jobs,
-            password=password, strict=strict, progress=progress,
+            sources, Path(output), settings or Settings(), limits or Limits(),
+            network or Network(), jobs=jobs, password=password, strict=strict,
+            progress=progress,
         )  # fmt: skip
 
 
@@ -69,6 +74,7 @@ def _build(
     output: Path,
     settings: Settings,
     limits: Limits,
+    network: Network,
     *,
     jobs: int | None,
     password: str | None,
@@ -79,17 +85,21 @@ def _build(
     limits.check()
     check_output(output)
     tokenizer = Tokenizer(settings.tokenizer, threads=0)
-    found = find_sources([os.fspath(source) for source in sources], output)
-    if not found:
-        raise UsageError("Name at least one source: a file or a folder.")
-    jobs = jobs or os.cpu_count() or 1
-    digests = read_all(found, settings, tokenizer, jobs, limits, password, progress)
-    digests.sort(key=lambda digest: (digest.document.source, digest.document.sha256))
+    network = replace(network, date=settings.date, seconds=limits.seconds)
+    given = [os.fspath(source) for source in sources]
+    with sources_of(given, output, network, progress) as found:
+        if not found:
+            raise UsageError("Name at least one source: a file, a folder, a citation, an address.")
+        jobs = jobs or os.cpu_count() or 1
+        digests = read_all(found, settings, tokenizer, jobs, limits, password, progress)
+    digests.sort(key=place_in_the_law)
     good = [digest for digest in digests if digest.status == "ok"]
     findings = [finding for digest in digests for finding in digest.findings]
     findings += _unmatched(settings, good)
     result = (
-        consolidate(good, settings.budget, tokenizer, settings.max_depth, settings.title)
+        consolidate(
+            good, settings.budget, tokenizer, settings.max_depth, settings.title, settings.date
+        )
         if good
         else None
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from tribonian.consolidate.digest import Container, Digest, Unit
 from tribonian.consolidate.identity import bare_text
+from tribonian.consolidate.versions import UNDATED, InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,13 @@ class Verdicts:
 
     ``instead`` names the unit that stands for it and the reason (duplicate, version);
     ``copies`` lists, for a unit that is kept, the units it stands for; ``conflicts`` the
-    pairs that differ without a date to choose by.
+    pairs that differ without a date to choose by. ``in_force`` says which date is.
     """
 
+    in_force: InForce = field(default_factory=InForce)
     instead: dict[int, tuple[Copy, str]] = field(default_factory=dict)
     copies: dict[int, list[Copy]] = field(default_factory=dict)
     conflicts: list[tuple[Copy, Copy]] = field(default_factory=list)
-
-
-def older(one: Digest, other: Digest) -> bool:
-    """Whether a document is of an earlier date than another; never if a date is unknown."""
-    date, later = one.document.as_of, other.document.as_of
-    return bool(date and later and date < later)
 
 
 def units_of(
@@ -59,8 +55,8 @@ def units_of(
             yield from units_of(child.children, child.citation or place)
 
 
-def judge(digests: list[Digest]) -> Verdicts:
-    """Decide on every unit that occurs more than once."""
+def judge(digests: list[Digest], asked: str | None = None) -> Verdicts:
+    """Decide on every unit that occurs more than once; ``asked`` is the date asked for."""
     works: dict[str, list[Copy]] = {}
     cited: list[Unit] = []
     uncited: list[tuple[Copy, str | None]] = []
@@ -79,7 +75,7 @@ def judge(digests: list[Digest]) -> Verdicts:
     for copy, place in uncited:
         work = _uncited_work(copy, place, labels, seen)
         works.setdefault(work, []).append(copy)
-    verdicts = Verdicts()
+    verdicts = Verdicts(InForce(asked))
     for copies in works.values():
         if len(copies) > 1:
             _judge_work(copies, verdicts)
@@ -107,13 +103,20 @@ def _uncited_work(
 
 def _judge_work(copies: list[Copy], verdicts: Verdicts) -> None:
     """Of the copies with one text the latest is kept, of several texts that in force."""
+
+    def rank(copy: Copy) -> tuple[int, int]:
+        return verdicts.in_force.rank(copy.digest)
+
     texts: dict[tuple[str, str], list[Copy]] = {}
     for copy in copies:
         texts.setdefault((bare_text(copy.unit.label), copy.unit.bare), []).append(copy)
-    kept = [max(same, key=_goodness) for same in texts.values()]
-    latest = max(map(_date, kept))
-    in_force = [copy for copy in kept if _date(copy) in (latest, "")]
-    in_force.sort(key=lambda copy: _date(copy) != latest)  # what is dated stands first
+    kept = [
+        max(same, key=lambda copy: (rank(copy), goodness(copy.digest.document.format)))
+        for same in texts.values()
+    ]
+    best = max(map(rank, kept))
+    in_force = [copy for copy in kept if rank(copy) in (best, UNDATED)]
+    in_force.sort(key=lambda copy: rank(copy) != best)  # what is dated stands first
     for keeper, same in zip(kept, texts.values(), strict=True):
         superseded = keeper not in in_force
         for copy in same:
@@ -127,10 +130,6 @@ def _judge_work(copies: list[Copy], verdicts: Verdicts) -> None:
     verdicts.conflicts += [(in_force[0], other) for other in in_force[1:]]
 
 
-def _date(copy: Copy) -> str:
-    return copy.digest.document.as_of or ""
-
-
 # The best copy first: official XML, then web pages, Word, PDF, text.
 BEST_FIRST = (
     "ecfr-xml", "uslm", "cfr-xml", "fr-xml", "clml", "akoma-ntoso", "justice-xml", "ecfr-html",
@@ -142,8 +141,3 @@ _GOODNESS = {name: -n for n, name in enumerate(BEST_FIRST)}
 def goodness(name: str) -> int:
     """How good a copy in a format is, by its name; more is better."""
     return _GOODNESS.get(name, -len(BEST_FIRST))
-
-
-def _goodness(copy: Copy) -> tuple[str, int]:
-    """What makes one copy of a text better than another: its date, then its format."""
-    return _date(copy), goodness(copy.digest.document.format)

@@ -7,15 +7,17 @@ goes on record as an older version.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tribonian.consolidate.digest import Container, Digest, Unit
-from tribonian.consolidate.duplicates import Copy, Verdicts, older
+from tribonian.consolidate.duplicates import Copy, Verdicts
 from tribonian.consolidate.identity import bare_text, law_order, part_of
 from tribonian.consolidate.rendering import LeftOut, Line
 from tribonian.consolidate.summary import Contents
+from tribonian.schemas.tree import CONTAINERS_IN_ORDER
 from tribonian.schemas.words import count_words
 
 
@@ -55,11 +57,13 @@ class Merge:
 
     def __init__(self, verdicts: Verdicts) -> None:
         self.verdicts = verdicts
+        self._outdates = verdicts.in_force.outdates
         self.rows: list[Row] = []
         self.sections = 0
         self.split_sections = 0
         self._merged: dict[str, Merged] = {}
         self._pruned: dict[int, Merged] = {}
+        self._texts: dict[tuple[str, str], Copy] = {}
         self._occurrences: dict[tuple[int, str], int] = {}
 
     def run(self, digests: list[Digest]) -> list[Merged | Copy]:
@@ -128,7 +132,7 @@ class Merge:
         key = f"{name}\n{count}"
         known = self._merged.get(key)
         if known is not None and bare_text(known.container.label) != label:
-            if older(known.digest, digest) or older(digest, known.digest):
+            if self._outdates(digest, known.digest) or self._outdates(known.digest, digest):
                 return key
             return f"{key}\n{label}"
         return key
@@ -145,7 +149,7 @@ class Merge:
         reason = "duplicate"
         if bare_text(known.container.label) != bare_text(child.label):
             reason = "version"
-            if older(known.digest, digest):
+            if self._outdates(digest, known.digest):
                 losing, loser = known.container, known.digest
                 known.container, known.digest = child, digest
         if losing.label_words:
@@ -158,31 +162,40 @@ class Merge:
         for line in lines:
             wanted = bare_text(line.text)
             same = any(bare_text(kept.text) == wanted for kept, _ in known.authority)
-            outdated = any(older(digest, kept) for _, kept in known.authority)
+            outdated = any(self._outdates(kept, digest) for _, kept in known.authority)
             if same or outdated:
                 self._leave_out(line, digest, "duplicate" if same else "version", known)
                 continue
-            for kept in [each for each in known.authority if older(each[1], digest)]:
+            for kept in [each for each in known.authority if self._outdates(digest, each[1])]:
                 known.authority.remove(kept)
                 self._leave_out(kept[0], kept[1], "version", known)
             known.authority.append((line, digest))
 
     def _add_loose(self, known: Merged, unit: Unit, digest: Digest) -> None:
-        """Add the text that stands in the container itself, by the same rules."""
-        for copy in list(known.loose):
+        """Add the text that stands in the container itself, by the same rules.
+
+        Containers without a citation are not put together, as those of two guidances are
+        not; where they have the same name, the same text in them is kept once all the same.
+        """
+        named = (bare_text(known.container.label), unit.bare)
+        twin = self._texts.get(named) if known.container.citation is None else None
+        for copy in [*known.loose, *filter(None, (twin,))]:
             if copy.unit.bare == unit.bare:
                 exact = copy.unit.hash == unit.hash
                 reason = "duplicate" if exact else "near-duplicate"
                 self._leave_out_unit(unit, digest, copy.unit, reason)
                 self.verdicts.copies.setdefault(id(copy.unit), []).append(Copy(unit, digest))
                 return
-            if older(digest, copy.digest):
+        for copy in list(known.loose):
+            if self._outdates(copy.digest, digest):
                 self._leave_out_unit(unit, digest, copy.unit, "version")
                 return
-            if older(copy.digest, digest):
+            if self._outdates(digest, copy.digest):
                 known.loose.remove(copy)
+                self._texts.pop((named[0], copy.unit.bare), None)
                 self._leave_out_unit(copy.unit, copy.digest, unit, "version")
         known.loose.append(Copy(unit, digest))
+        self._texts.setdefault(named, known.loose[-1])
 
     def _leave_out(self, line: Line, digest: Digest, reason: str, keeper: Merged | None) -> None:
         words = count_words(line.text) - line.added
@@ -263,6 +276,41 @@ def _order(child: Merged | Copy) -> tuple[object, ...]:
         cited = next(filter(part_of, _citations(child)), child.container.citation)
         label, last = child.container.label, False
     return (last, part_of(cited) or _NOWHERE, law_order(cited, label))
+
+
+def place_in_the_law(digest: Digest) -> tuple[object, ...]:
+    """A key that puts documents in the order of the law, then of their names.
+
+    A larger unit stands before those that it begins with; what is no part of the CFR, or
+    could not be read, stands behind.
+    """
+    document = digest.document
+    first = digest.top[0] if digest.top else None
+    cited = next((each for each in _cited(digest.top) if _PLACE.match(each)), "")
+    place = _PLACE.match(cited)
+    kind = _KINDS.get(first.kind, len(_KINDS)) if first is not None else len(_KINDS)
+    return (
+        (0, int(place[1]), law_order(place[2], "")) if place else (1, 0, ()),
+        kind,
+        law_order(cited, "") if cited else (),
+        document.order or document.source,
+        document.source,
+        document.sha256,
+    )
+
+
+# Title and part of a cited unit; a part may have a dash, and stands before the point.
+_PLACE = re.compile(r"(\d+) CFR (?:.*?\bParts? )?(\d\w*(?:-\d\w*)*)")
+_KINDS = {kind: n for n, kind in enumerate((*CONTAINERS_IN_ORDER, "section", "appendix"))}
+
+
+def _cited(children: Sequence[Container | Unit]) -> Iterator[str]:
+    """The citations of some units and of what is below them, in order."""
+    for child in children:
+        if child.citation:
+            yield child.citation
+        if isinstance(child, Container):
+            yield from _cited(child.children)
 
 
 def _citations(merged: Merged) -> Iterator[str]:

@@ -80,22 +80,27 @@ def consolidate(
     tokenizer: Tokenizer,
     max_depth: int,
     title: str | None = None,
+    date: str | None = None,
 ) -> Consolidated | None:
-    """One tree from many documents; None where nothing at all is left."""
+    """One tree from many documents; None where nothing at all is left.
+
+    Of several versions the one in force at ``date`` is kept, the latest where it is None.
+    """
     digests = sorted(digests, key=_document_order)
-    return _Consolidation(judge(digests), budget, tokenizer, max_depth).run(digests, title)
+    return _Consolidation(judge(digests, date), budget, tokenizer, max_depth).run(digests, title)
 
 
 def _document_order(digest: Digest) -> tuple[object, ...]:
     first = digest.top[0] if digest.top else None
-    source = digest.document.source
+    document = digest.document
+    name = document.order or document.source
     if first is None:
-        return (99, (), source)
+        return (99, (), name)
     return (
         _RANK.get(first.kind, 20),
-        law_order(first.citation, first.label if first.citation else source),
+        law_order(first.citation, first.label if first.citation else name),
         -goodness(digest.document.format),
-        source,
+        name,
         digest.document.sha256,
     )
 

@@ -26,6 +26,7 @@ class Settings:
     skip: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     title: str | None = None
+    date: str | None = None  # the point in time asked for, YYYY-MM-DD
 
     def __post_init__(self) -> None:
         title = " ".join((self.title or "").split())

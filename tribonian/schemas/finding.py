@@ -43,6 +43,9 @@ CODES: dict[str, tuple[Severity, str]] = {
     "text-doubtful": ("warning", "letters of a PDF that make no words"),
     "page-read-by-ocr": ("warning", "pages read by optical character recognition"),
     "form-filled": ("info", "a form whose filled fields and remarks were read"),
+    "assembled-from-parts": ("warning", "a chapter or more that was put together from its parts"),
+    "changed-since-fetch": ("warning", "a file is not what the lock file says was fetched"),
+    "redirected": ("info", "an address led to another one, where the document was found"),
     # consolidating
     "words-lost": ("error", "words read differ from words kept and left out"),
     "row-over-budget": ("warning", "a table row larger than the budget was set as text"),

@@ -1,4 +1,4 @@
-"""The files of a build as pydantic models: what their JSON Schema in ``docs/`` publishes.
+"""The files that tribonian writes as pydantic models: what their JSON Schema in ``docs/`` says.
 
 Imported only where a file crosses the border and is not our own: pydantic takes as long to
 load as everything else together.
@@ -134,3 +134,29 @@ class Manifest(BaseModel):
     totals: Totals
     size: dict[str, object]
     files: list[FileRow]
+
+
+class LockedSource(BaseModel):
+    """One fetched file for one source that asked for it; two sources may share a file.
+
+    ``asked`` is the source as typed, ``url`` where it was found in the end, both without
+    passwords and keys. ``file`` is the path below the folder, with ``/``.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    asked: str
+    url: str
+    as_of: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None
+    file: Annotated[str, Field(min_length=1)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Field(ge=0)]
+    etag: str | None
+
+
+class LockFile(BaseModel):
+    """``sources.lock.json``, which ``fetch`` writes: its rows in the order of their files."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sources: list[LockedSource]
