@@ -40,7 +40,7 @@ def reply(body: bytes = PAGE, status: int = 200, *headers: str, length: int | No
 
 def zipped(body: bytes = PAGE) -> bytes:
     """A whole answer, compressed."""
-    return reply(gzip.compress(body), 200, "Content-Encoding: gzip")
+    return reply(gzip.compress(body, mtime=0), 200, "Content-Encoding: gzip")
 
 
 @dataclass

@@ -39,7 +39,7 @@ def then(*answers: Sent):  # type: ignore[no-untyped-def]
 
 def test_an_answer_is_on_disk_decompressed_with_what_is_known_of_it(web: MakeWeb) -> None:
     body = reply(
-        gzip.compress(PAGE),
+        gzip.compress(PAGE, mtime=0),
         200,
         "Content-Encoding: gzip",
         "Content-Type: Application/XML; charset=utf-8",
@@ -210,7 +210,7 @@ def test_two_threads_that_want_the_same_ask_once(web: MakeWeb) -> None:
     ("broken", "says"),
     [
         (reply(PAGE[:9], length=len(PAGE)), "cut short on the way"),
-        (reply(gzip.compress(PAGE)[:-12], 200, "Content-Encoding: gzip"), "cut short on the way"),
+        (reply(gzip.compress(PAGE, mtime=0)[:-12], 200, "Content-Encoding: gzip"), "cut short on the way"),
         (reply(b"5\r\nabcde\r\n9\r\nabc", 200, "Transfer-Encoding: chunked", length=None),
          "cut short on the way"),
         (reply(b"not zipped", 200, "Content-Encoding: gzip"), "damaged"),
@@ -255,7 +255,7 @@ def test_what_is_too_large_is_stopped_at_once(web: MakeWeb) -> None:
             return reply(b"x", length=1 << 40)
         if request.path == "/unsaid":
             return Endless(reply(b"", 200, length=None) + b"x" * 70_000)
-        return reply(gzip.compress(bytes(50_000_000)), 200, "Content-Encoding: gzip")
+        return reply(gzip.compress(bytes(50_000_000), mtime=0), 200, "Content-Encoding: gzip")
 
     with serving(endless) as server:
         for path in ("/said", "/unsaid", "/bomb"):
