@@ -210,7 +210,8 @@ def test_two_threads_that_want_the_same_ask_once(web: MakeWeb) -> None:
     ("broken", "says"),
     [
         (reply(PAGE[:9], length=len(PAGE)), "cut short on the way"),
-        (reply(gzip.compress(PAGE, mtime=0)[:-12], 200, "Content-Encoding: gzip"), "cut short on the way"),
+        (reply(gzip.compress(PAGE, mtime=0)[:-12], 200, "Content-Encoding: gzip"),
+         "cut short on the way"),
         (reply(b"5\r\nabcde\r\n9\r\nabc", 200, "Transfer-Encoding: chunked", length=None),
          "cut short on the way"),
         (reply(b"not zipped", 200, "Content-Encoding: gzip"), "damaged"),
