@@ -333,6 +333,8 @@ def test_a_document_with_nothing_but_reserved_units_says_so(tmp_path: Path) -> N
         ("build", "regs", "--tokenizer", "file:nowhere.model"),
         ("build", "regs", "-o", "regs"),
         ("build", "regs", "-o", "regs/title-21_part-701.xml"),
+        ("build", "regs", "-o", "regs/title-21_part-701.xml/below"),
+        ("fetch", "regs", "-o", "regs/title-21_part-701.xml/below"),
         ("build", "regs", "--nonsense"),
         ("read",),
         ("read", "one", "two"),

@@ -672,3 +672,15 @@ def test_the_authority_of_a_lone_section_on_a_web_page_is_on_record() -> None:
     keeps_its_word(folder)
     said = json.dumps([node.content for node in folder.nodes] + folder.excluded)
     assert "21 U.S.C. 321." in said
+
+
+def test_a_number_of_thousands_of_digits_stops_no_build() -> None:
+    number = "9" * 5000
+    unit = section(f"{number}.1", "Front.", "<P>(a) Front law.</P>")
+    folder = built(
+        {
+            "title-21.xml": part(number, "LABELS", unit),
+            "other.xml": title(number, "Food", LAW),
+        }  # type: ignore[arg-type]
+    )
+    assert folder.manifest["totals"]["documents"]["ok"] == 2

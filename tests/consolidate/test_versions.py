@@ -60,3 +60,9 @@ def test_what_came_later_than_the_date_asked_for_never_outdates_what_was_there()
     assert in_force.outdates(dated("2020-01-01"), dated("2024-01-02"))
     assert in_force.outdates(dated("2024-01-02"), dated("2025-01-01"))
     assert not in_force.outdates(dated("2024-01-01"), dated("2024-01-01"))
+
+
+def test_dates_are_compared_as_days_however_they_are_written() -> None:
+    in_force = InForce("2024-06-01")
+    assert in_force.outdates(dated("20240101"), dated("2024-07-01"))
+    assert not in_force.outdates(dated("20240701"), dated("2024-01-01"))

@@ -18,6 +18,7 @@ from tribonian.consolidate.digest import Digest
 from tribonian.consolidate.principles import Consolidated, Principle
 from tribonian.consolidate.report import report_page
 from tribonian.errors import TribonianError, UsageError
+from tribonian.ingest.sources.writing import check_place
 from tribonian.schemas.finding import Finding
 
 MANIFEST = "manifest.json"
@@ -40,15 +41,12 @@ class Written:
 
 def check_output(output: Path) -> None:
     """Raise UsageError where a build must not be written."""
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"-o {output} is a file; name a folder.")
+    check_place(output)
+    parent = output.absolute().parent  # where the new folder is written before it takes its place
+    if parent.is_dir() and not os.access(parent, os.W_OK):
+        raise UsageError(f"-o {output} cannot be written: no permission in {parent}.")
     if output.is_dir() and any(output.iterdir()) and not _is_build(output):
         raise UsageError(f"-o {output} holds files that are no build; name another folder.")
-    parent = output.absolute().parent
-    while not parent.exists():
-        parent = parent.parent
-    if not os.access(parent, os.W_OK):
-        raise UsageError(f"-o {output} cannot be written: no permission in {parent}.")
 
 
 def _is_build(folder: Path) -> bool:

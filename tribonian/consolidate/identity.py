@@ -131,10 +131,15 @@ _PART = re.compile(r"(\d+) CFR (?:.*?\bParts? )?(\d+)")
 def part_of(citation: str | None) -> tuple[int, int] | tuple[()]:
     """(title, part) of a cited unit: (21, 701) for ``21 CFR 701.3``; () where it has none."""
     match = _PART.match(citation or "")
-    return (int(match[1]), int(match[2])) if match else ()
+    return (_number(match[1]), _number(match[2])) if match else ()
 
 
 _DIGITS = re.compile(r"([0-9]+)")
+
+
+def _number(digits: str) -> int:
+    """What digits say; Python takes some thousand, and a damaged file may have more."""
+    return int(digits[:1000])
 
 
 def law_order(citation: str | None, label: str) -> tuple[tuple[int, int, str], ...]:
@@ -142,6 +147,8 @@ def law_order(citation: str | None, label: str) -> tuple[tuple[int, int, str], .
     text = citation or label
     parts = _DIGITS.split(text.casefold())
     key = [
-        (0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts if part
+        (0, _number(part), "") if part[0] in "0123456789" else (1, 0, part)
+        for part in parts
+        if part
     ]
     return ((0 if citation else 1, 0, ""), *key)

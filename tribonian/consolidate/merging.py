@@ -300,7 +300,7 @@ def place_in_the_law(digest: Digest) -> tuple[object, ...]:
 
 
 # Title and part of a cited unit; a part may have a dash, and stands before the point.
-_PLACE = re.compile(r"(\d+) CFR (?:.*?\bParts? )?(\d\w*(?:-\d\w*)*)")
+_PLACE = re.compile(r"(\d{1,9}) CFR (?:.*?\bParts? )?(\d\w*(?:-\d\w*)*)")
 _KINDS = {kind: n for n, kind in enumerate((*CONTAINERS_IN_ORDER, "section", "appendix"))}
 
 

@@ -26,7 +26,7 @@ class InForce:
         as_of = digest.document.as_of
         with suppress(ValueError, TypeError):
             day = date.fromisoformat(as_of or "").toordinal()
-            later = self.asked is not None and str(as_of) > self.asked
+            later = self.asked and day > date.fromisoformat(self.asked).toordinal()
             return (0, -day) if later else (1, day)
         return UNDATED
 

@@ -226,14 +226,14 @@ def test_a_date_that_is_none_is_wrong_usage(path: str) -> None:
             "/compare/2022-05-04/to/2022-05-03/title-1/part-12",
             (
                 'shows two dates side by side; build each by its own address, "https://www.ecfr.gov/'
-                'on/DATE/…", and compare the builds with `tribonian diff`.'
+                'on/DATE/…", and compare their principles.md.'
             ),
         ),
         (
             "/recent-changes?search%5Bhierarchy%5D%5Btitle%5D=12",
             (
                 "shows what has changed; build the title or part at two dates with --date and "
-                "compare the builds with `tribonian diff`."
+                "compare their principles.md."
             ),
         ),
         (

@@ -28,6 +28,7 @@ from tribonian.ingest.sources.buckets import Result, objects
 from tribonian.ingest.sources.obtained import Missed, Obtained, PassedOver
 from tribonian.ingest.sources.store_errors import sentence_for
 from tribonian.ingest.sources.stores import without_user
+from tribonian.ingest.web.answer import StoppedError
 from tribonian.ingest.web.client import Web
 
 pytest.importorskip("s3fs", reason="the extra s3 is not installed")
@@ -445,6 +446,22 @@ def test_time_that_is_over_ends_a_fetch(s3: S3, tmp_path: Path) -> None:
     }
 
 
+def test_a_store_that_says_nothing_is_left_at_once_when_all_is_stopped(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "someone")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+        interrupt = threading.Timer(0.5, web.stop)
+        interrupt.start()
+        begun = time.monotonic()
+        with pytest.raises(StoppedError, match="s3://law/x was not fetched"):
+            objects(web, "s3://law/x", "s3://law/x")
+        interrupt.join()
+        assert time.monotonic() - begun < 5
+
+
 def test_without_a_cache_the_files_go_away_at_the_end(s3: S3) -> None:
     s3.put("law", **{"sops/a.txt": LAW})
     with Web(None) as web:
@@ -581,6 +598,18 @@ def test_a_private_host_is_not_asked_unless_it_is_allowed(ftp: str, web: Web) ->
     )
     assert "--allow-private" in refused(web, "ftp://localhost/pub")
     assert Ftp.asked == []
+
+
+def test_one_user_of_a_server_is_not_given_what_another_has(
+    ftp: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for user, body in (("ann", b"Ann's law."), ("bob", b"Bob's law."), ("ann", b"Ann's law.")):
+        monkeypatch.setattr(Ftp, "files", {"/pub/law.txt": body})
+        with Web(tmp_path / "cache", allow_private=True) as web:
+            (found,) = objects(web, f"ftp://{user}:hush@{ftp}/pub/law.txt", "x")
+        assert isinstance(found, Obtained)
+        assert found.path.read_bytes() == body
+        assert found.name == f"ftp://{ftp}/pub/law.txt"
 
 
 def test_a_password_that_is_wrong_and_a_folder_that_is_not_there(

@@ -266,6 +266,8 @@ _LOG_IN = '<form><input name="u"><input type="password" name="p"></form>'
         ("/law", "", b"7z\xbc\xaf\x27\x1c....", "an archive of a kind that is not opened"),
         ("/law", "", b"\x1f\x8b\x08\0\0\0\0\0\0\0....", "It is one packed file"),
         ("/law", "", b"PK\x03\x04 and no more", "It is a damaged zip archive"),
+        ("/law", "", b"PK\x05\x06\0\x1a" + bytes(6) + b"9\0\0\0\x0e" + bytes(5),
+         "It is a damaged zip archive"),
         ("/law", "", zipped("xl/workbook.xml", "[Content_Types].xml"), "an Excel workbook"),
         ("/law", "application/x-msdownload", b"MZ\x90\0\3\0\0\0\4\0\0\0", "No reader knows"),
         ("/law", "text/plain", b"version https://git-lfs.github.com/spec/v1\n", "Git LFS pointer"),

@@ -197,6 +197,22 @@ def test_files_of_one_name_from_two_fetches_do_not_take_each_others_place(
     assert [text.splitlines()[0] for text in texts] == ["# Of a", "# Of b"]
 
 
+def test_a_file_of_ones_own_in_the_folder_is_never_written_over(tmp_path: Path) -> None:
+    regs = tmp_path / "law.md"
+    regs.write_text("# Of roses\n\nWater them daily.\n")
+    tribonian.fetch([regs], tmp_path / "law")
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Notes\n\nThose of the law.\n")
+    (tmp_path / "law" / "notes.md").write_text("mine")
+    result = tribonian.fetch([notes], tmp_path / "law")
+    assert [passed.reason for passed in result.passed_over] == [
+        "Another file of this name, which was not fetched, is now called notes.md.1~."
+    ]
+    assert (tmp_path / "law" / "notes.md.1~").read_text() == "mine"
+    assert (tmp_path / "law" / "notes.md").read_text() == notes.read_text()
+    assert not tribonian.fetch([notes], tmp_path / "law").passed_over
+
+
 CUT_SHORT = """
 import os, sys
 from pathlib import Path

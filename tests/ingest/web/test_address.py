@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribonian.ingest.web.address import bare, origin, shown, split_address, user_of
+from tribonian.ingest.web.address import bare, origin, sealed, shown, split_address, user_of
 from tribonian.ingest.web.answer import WebError
 
 
@@ -40,6 +40,14 @@ def test_a_secret_is_never_shown(secret: str) -> None:
         f"https://me:{secret}@[law.example/a?key={secret}",
     ):
         assert secret not in shown(url)
+
+
+def test_an_address_is_kept_without_what_may_be_secret_and_known_again() -> None:
+    secret, other = "https://law.example/a?token=hush", "https://law.example/a?token=hash"
+    assert "hush" not in sealed(secret) and sealed(secret).startswith(f"{shown(secret)}#")
+    assert sealed(secret) == sealed(secret) != sealed(other)
+    assert sealed("https://law.example/a?page=2") == "https://law.example/a?page=2"
+    assert sealed("s3://[law/a") == "s3://[law/a"
 
 
 def test_two_addresses_of_one_server_have_the_same_origin() -> None:

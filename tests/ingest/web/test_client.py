@@ -99,6 +99,33 @@ def test_what_never_changes_is_asked_for_once(web: MakeWeb) -> None:
     assert again.path.read_bytes() == PAGE
 
 
+def test_a_key_in_an_address_is_not_in_the_cache_and_counts_all_the_same(
+    web: MakeWeb, tmp_path: Path
+) -> None:
+    answers = then(reply(PAGE, 200, 'ETag: "one"'), reply(b"", 304, length=None))
+    with serving(answers) as server:
+        url = f"{server.url}/law.xml?token=hush&page=2"
+        first = web().get(url)
+        again = web().get(url)
+    assert server.requests[1].headers["if-none-match"] == '"one"'
+    assert (again.url, again.found, again.changed) == (url, url, False)
+    assert (first.url, first.found) == (url, url)
+    (about,) = (tmp_path / "cache").glob("web-1/answers/*.json")
+    assert "hush" not in about.read_text() and "token=…&page=2" in about.read_text()
+
+
+def test_what_was_found_by_another_key_is_asked_for_without_what_is_known(web: MakeWeb) -> None:
+    def answer(request: Request, number: int) -> Sent:
+        if request.path == "/law.xml":
+            return reply(b"", 302, f"Location: /store.xml?sig={number}")
+        return reply(PAGE, 200, 'ETag: "one"')
+
+    with serving(answer) as server:
+        for _ in range(2):
+            web().get(server.url + "/law.xml")
+    assert "if-none-match" not in server.requests[3].headers
+
+
 def test_what_may_change_is_asked_for_with_what_is_known_of_it(web: MakeWeb) -> None:
     changed = "Last-Modified: Thu, 29 Jan 2026 00:00:00 GMT"
     answers = then(

@@ -40,9 +40,9 @@ _GROUPS = re.compile(r"(?P<name>.+?)(?P<paragraph>(?:\([A-Za-z0-9]{1,8}(?:-[A-Za
 # The site's own pages that show no unit of law, and what to do instead of them.
 _INSTEAD = {
     "compare": 'two dates side by side; build each by its own address, "https://www.ecfr.gov/'
-    'on/DATE/…", and compare the builds with `tribonian diff`',
+    'on/DATE/…", and compare their principles.md',
     "recent-changes": 'what has changed; build the title or part at two dates with --date and '
-    "compare the builds with `tribonian diff`",
+    "compare their principles.md",
     "search": 'what a search finds; give the address of one of its results, or a citation such '
     'as "21 CFR part 11"',
     "cfr-reference": 'no unit of law by itself; give a citation such as "21 CFR part 11"',

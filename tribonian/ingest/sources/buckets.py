@@ -25,8 +25,9 @@ from tribonian.ingest.sources.obtained import Missed, Obtained, PassedOver
 from tribonian.ingest.sources.store_errors import sentence_for
 from tribonian.ingest.sources.stores import is_anonymous, scheme_of, store_at, without_user
 from tribonian.ingest.sources.wanted import why_no_document
+from tribonian.ingest.web.address import user_of
 from tribonian.ingest.web.answer import Answer
-from tribonian.ingest.web.waiting import TimeLimit
+from tribonian.ingest.web.waiting import TimeLimit, aside
 
 if TYPE_CHECKING:
     from tribonian.ingest.web.client import Web
@@ -43,20 +44,27 @@ def objects(web: Web, url: str, asked: str) -> list[Result]:
     """The object at an address, or all documents below it, in the order of their names.
 
     What fails alone is Missed, what is hidden or read by nobody is PassedOver. DocumentError
-    where the store cannot be opened or listed, or holds nothing there.
+    where the store cannot be opened or listed, or holds nothing there. The packages of the
+    stores cannot be interrupted: after `Web.stop` what they are waiting for is left to them.
     """
     web.open_cache().prepare()
+    limit = web.until_stopped(without_user(url))
+    return aside(lambda: _objects(web, url, asked), limit)
+
+
+def _objects(web: Web, url: str, asked: str) -> list[Result]:
     with store_at(url, allow_private=web.allow_private, resolve=web.resolve) as (store, path):
-        return _Bucket(web, store, asked, without_user(url)).below(path)
+        return _Bucket(web, store, asked, without_user(url), user_of(url)).below(path)
 
 
 class _Bucket:
-    def __init__(self, web: Web, store: Any, asked: str, shown: str) -> None:
+    def __init__(self, web: Web, store: Any, asked: str, shown: str, user: str) -> None:
         self.cache = web.open_cache()
         self.limit = web.time_limit
         self.store = store
         self.asked = asked
         self.shown = shown
+        self.user = user
 
     def below(self, path: str) -> list[Result]:
         """Everything at a path of the store, sorted by its name."""
@@ -137,7 +145,7 @@ class _Bucket:
     def _kept(self, each: StoredObject) -> Answer | None:
         if each.mark is None:
             return None
-        answer = self.cache.find(_key(each))
+        answer = self.cache.find(_key(each, self.user))
         same = answer is not None and (answer.etag, answer.bytes) == (each.mark, each.size)
         return answer if same else None
 
@@ -162,7 +170,7 @@ class _Bucket:
                 url=each.name, found=each.name, path=partial.path, bytes=sink.bytes,
                 sha256=sink.sha256.hexdigest(), etag=mark,
             )  # fmt: skip
-            return self.cache.keep(_key(each), answer, partial)
+            return self.cache.keep(_key(each, self.user), answer, partial)
 
     def _copy(self, each: StoredObject, sink: _Sink) -> tuple[str | None, int]:
         """Write an object into a sink; its mark and size as they were when it was opened."""
@@ -228,5 +236,8 @@ def _etag(mark: str | None) -> str | None:
     return value if kind == "etag" else None
 
 
-def _key(each: StoredObject) -> str:
-    return hashlib.sha256(f"bucket\n{each.name}".encode("utf-8", "surrogatepass")).hexdigest()
+def _key(each: StoredObject, user: str) -> str:
+    """The name under which an object is kept: one user of a server may see other files."""
+    return hashlib.sha256(
+        f"bucket {user}\n{each.name}".encode("utf-8", "surrogatepass")
+    ).hexdigest()

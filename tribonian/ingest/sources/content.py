@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import zipfile
 from dataclasses import dataclass
 from html import unescape
@@ -50,6 +51,7 @@ _TARS = {"tar": ".tar", "gz": ".tar.gz", "bz2": ".tar.bz2", "xz": ".tar.xz"}
 _SHORT_FORMS = {".tgz": "gz", ".tbz2": "bz2", ".tbz": "bz2", ".txz": "xz"}
 _PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ\0")
 _OFFICE = {"xl/": "an Excel workbook", "ppt/": "a PowerPoint presentation"}
+_DAMAGED_ZIP = "It is a damaged zip archive (a Word document is one); get it again."
 _PROGRAM_TYPES = frozenset(("text/css", "text/javascript", "application/javascript"))
 _JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*[{"\[\]])')
 _LONG_JSON = re.compile(r'\s*(?:\[\s*)*\{\s*"[^"\n]{1,100}"\s*:')
@@ -174,17 +176,19 @@ def _zip(file: BinaryIO, suffix: str, name: str) -> Content:
         chosen, _ = decide(file, name)
     except DocumentError as error:
         if "damaged" in str(error):
-            raise DocumentError(
-                "It is a damaged zip archive (a Word document is one); get it again."
-            ) from None
+            raise DocumentError(_DAMAGED_ZIP) from None
     else:
         return Content(suffix if suffix in chosen.suffixes else chosen.suffixes[0])
     file.seek(0)
-    with zipfile.ZipFile(file) as archive:
-        for member in archive.namelist():
-            for start, what in _OFFICE.items():
-                if member.startswith(start):
-                    raise DocumentError(f"It is {what} and no document that can be read.")
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
+        raise DocumentError(_DAMAGED_ZIP) from None
+    for member in members:
+        for start, what in _OFFICE.items():
+            if member.startswith(start):
+                raise DocumentError(f"It is {what} and no document that can be read.")
     return Content(".zip", is_archive=True)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from tribonian.ingest.sources.names import file_names
 from tribonian.ingest.sources.obtain import Network, Progress, fetching
 from tribonian.ingest.sources.obtained import Missed, Obtained, PassedOver
 from tribonian.ingest.sources.source import unreadable
+from tribonian.ingest.sources.writing import check_place, written_aside
 
 
 @dataclass(slots=True)
@@ -93,15 +93,7 @@ def _with_its_key(named: Named) -> Named:
 
 def _check_folder(output: Path) -> list[LockRow]:
     """What the folder holds by its lock file; UsageError if it is something else."""
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"-o {output} is a file; name a folder.")
-    above = output.absolute()
-    while not above.exists():
-        above = above.parent
-    if not above.is_dir():
-        raise UsageError(f"-o {output} cannot be made, because {above} is a file; name another.")
-    if not os.access(above, os.W_OK):
-        raise UsageError(f"-o {output} cannot be written: no permission in {above}.")
+    check_place(output)
     try:
         rows = read_lock(output)
     except DocumentError as error:
@@ -189,6 +181,9 @@ def _bring_up_to_date(
     rows: list[LockRow] = []
     restored: dict[str, str] = {}
     for file, group in placed(obtained, kept).items():
+        if aside := _make_way(output / file, group[0], old.get(file)):
+            reason = f"Another file of this name, which was not fetched, is now called {aside}."
+            done.passed_over.append(PassedOver(group[0].asked, file, reason))
         restored[file] = _put(output / file, group[0], old.get(file))
         rows += [
             LockRow(each.asked, each.url, each.as_of, file, each.sha256, each.bytes, each.etag)
@@ -222,17 +217,20 @@ def _put(path: Path, document: Obtained, known: LockRow | None) -> str:
     edited = "it had been edited" if found else "it had been removed"
     restored = edited if known is not None and known.sha256 == document.sha256 else ""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    try:
+    with written_aside(path) as aside:
         shutil.copyfile(document.path, aside)
-        os.chmod(aside, 0o644)  # noqa: PTH101 (a name, not a path)
-        os.replace(aside, path)  # noqa: PTH105
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(aside)  # noqa: PTH108
-        raise
     return restored
+
+
+def _make_way(path: Path, document: Obtained, known: LockRow | None) -> str:
+    """Rename a file that no row names, since it is somebody's; its new name, "" for none."""
+    if known is not None or _sha256(path) in ("", document.sha256):
+        return ""
+    number = 1
+    while os.path.lexists(aside := path.with_name(f"{path.name}.{number}~")):
+        number += 1
+    path.rename(aside)
+    return aside.name
 
 
 def _sha256(path: Path) -> str:

@@ -7,16 +7,14 @@ on every day and every machine. Files are named from the folder, which can be mo
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from tribonian.errors import DocumentError
 from tribonian.ingest.sources.source import unreadable
+from tribonian.ingest.sources.writing import write_whole
 
 LOCK = "sources.lock.json"
 NOT_THERE = "The lock file names it, but it is not there; fetch it again."
@@ -100,22 +98,3 @@ def write_lock(folder: Path, rows: Sequence[LockRow]) -> None:
     ordered = sorted(rows, key=lambda row: (row.file, row.asked))
     text = json.dumps({"sources": [asdict(row) for row in ordered]}, indent=2, ensure_ascii=False)
     write_whole(folder / LOCK, text.encode() + b"\n")
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file beside its place and put it there when it is whole; same bytes stay."""
-    with suppress(OSError):
-        if path.read_bytes() == data:
-            return
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(aside, 0o644)  # noqa: PTH101 (a name, not a path)
-        os.replace(aside, path)  # noqa: PTH105
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(aside)  # noqa: PTH108
-        raise

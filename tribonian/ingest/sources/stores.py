@@ -36,7 +36,9 @@ _WEB = frozenset(("http", "https"))
 _LOCAL = frozenset(("file", "local", "asynclocal"))
 _SOME = "s3, gs, az, abfs, ftp, sftp and smb"
 # user:password, in any scheme; and one with a slash, which no address may have, but is typed.
-_PASSWORD = re.compile(r"(?<=://)(?:[^/?#@]*:[^/?#]*|[^/?#@:\[]*:(?!\d*(?:[/?#]|$)).*)@", re.DOTALL)
+_PASSWORD = re.compile(
+    r"(?<=://)(?:[^/?#@:]*:[^/?#]*|[^/?#@:\[]*:(?!\d*(?:[/?#]|$)).*)@", re.DOTALL
+)
 _OF_COLONS = frozenset(("github", "git"))  # github://organisation:repository@branch/path
 _SECONDS = 30.0  # for one answer of a server that says nothing
 
@@ -147,6 +149,12 @@ def _open(url: str) -> tuple[Any, str]:
     options: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
     scheme = scheme.lower()
     if scheme in ("s3", "s3a"):
+        # s3fs asks five times, and botocore would each time: half an hour of silence
+        options["config_kwargs"] = {
+            "connect_timeout": _SECONDS / 2,
+            "read_timeout": _SECONDS / 2,
+            "retries": {"max_attempts": 1},
+        }
         store, path = url_to_fs(f"{scheme}://{rest}", **options)
         if not store.anon and not _has_credentials(store):
             store, path = url_to_fs(f"{scheme}://{rest}", anon=True, **options)

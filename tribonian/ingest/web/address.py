@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -64,6 +65,21 @@ def shown(url: str) -> str:
     query = "&".join(_shown_parameter(pair) for pair in parts.query.split("&") if pair)
     path = re.sub(r"(;[^/;=]*=)[^/;]+", r"\1…", parts.path)  # Java's sessions
     return urlunsplit(parts._replace(path=path, query=query))
+
+
+def sealed(url: str) -> str:
+    """The address as it is kept: a hash stands for what `shown` leaves out.
+
+    So one can tell whether two are the same, and not what a key in them is.
+    """
+    without = shown(url)
+    try:
+        plain = bare(url)
+    except ValueError:  # no address of the web, but what a store calls an object
+        plain = url
+    if plain == without:
+        return plain
+    return f"{without}#{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
 def host_of(url: str) -> str:

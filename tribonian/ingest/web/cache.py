@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tribonian.errors import TribonianError
+from tribonian.ingest.web.address import sealed
 from tribonian.ingest.web.answer import Answer
 from tribonian.ingest.web.partial import Partial, partial_file, put_in_place, sweep
 
@@ -47,7 +48,10 @@ class Cache:
         self._is_ready = False
 
     def find(self, key: str) -> Answer | None:
-        """The answer that is kept, read through and whole; None where there is none."""
+        """The answer that is kept, read through and whole; None where there is none.
+
+        Its addresses are `sealed`, where they have a query with what may be a key.
+        """
         try:
             known = json.loads((self._home / "answers" / f"{key}.json").read_bytes())
             answer = _from_json(known, self._home / "bodies")
@@ -112,7 +116,7 @@ def _told(folder: Path) -> Iterator[None]:
 
 
 def _to_json(answer: Answer) -> bytes:
-    known = asdict(answer)
+    known = asdict(answer) | {"url": sealed(answer.url), "found": sealed(answer.found)}
     del known["path"], known["changed"]
     return json.dumps(known, indent=1, ensure_ascii=False).encode(errors="replace")
 

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
 from tribonian import __version__
-from tribonian.ingest.web.address import origin, shown, split_address
+from tribonian.ingest.web.address import bare, origin, shown, split_address
 from tribonian.ingest.web.answer import Answer, UnavailableError, WebError
 from tribonian.ingest.web.cache import Cache, default_cache, key_of
 from tribonian.ingest.web.pace import PACE, Pace
@@ -126,16 +127,6 @@ class Web:
         finally:
             turn.release()
 
-    def kept(self, url: str, *, accept: str = "*/*", check: Check | None = None) -> Answer | None:
-        """The answer to an address that never changes, if it is in the cache.
-
-        None with ``renew``: what is there may be older than what the server has.
-        """
-        if self._renew:
-            return None
-        key = key_of(url.partition("#")[0], accept)
-        return _checked(self.open_cache().find(key), check)
-
     def make(self, name: str, write: Callable[[BinaryIO], None]) -> Answer:
         """A document that is made out of answers, kept as they are, by its name; made once.
 
@@ -165,6 +156,10 @@ class Web:
     def time_limit(self, what: str) -> TimeLimit:
         """The time that one answer may take, from now; ``what`` is its name in a sentence."""
         return TimeLimit(self._seconds, self._stopped, what, _until.get())
+
+    def until_stopped(self, what: str) -> TimeLimit:
+        """No limit but `stop`, for what is many documents or none."""
+        return TimeLimit(inf, self._stopped, what)
 
     @contextmanager
     def one_document(self) -> Iterator[None]:
@@ -209,7 +204,8 @@ class Web:
     ) -> Answer:
         with exchange.ask(wanted.url, wanted.accept, known, wanted.limit) as response:
             if response.status_code == 304 and known is not None:
-                return known
+                found = bare(str(response.request.url))
+                return replace(known, url=bare(wanted.url), found=found)
             with cache.writing() as partial:
                 answer = take(response, wanted.url, partial, self._max_bytes)
                 try:

@@ -10,7 +10,15 @@ from urllib.parse import unquote
 import httpcore
 import httpx
 
-from tribonian.ingest.web.address import bare, host_of, origin, shown, split_address, user_of
+from tribonian.ingest.web.address import (
+    bare,
+    host_of,
+    origin,
+    sealed,
+    shown,
+    split_address,
+    user_of,
+)
 from tribonian.ingest.web.answer import Answer, WebError
 from tribonian.ingest.web.failures import explained
 from tribonian.ingest.web.looks import is_gate
@@ -74,7 +82,7 @@ class Exchange:
                 "Accept": accept,
                 "Accept-Encoding": "gzip",
             }
-            if known is not None and known.found == at:
+            if known is not None and known.found == sealed(at):
                 headers |= _conditions(known)
             if user and origin(at) == home:  # nobody else is told the password
                 headers["Authorization"] = f"Basic {b64encode(unquote(user).encode()).decode()}"

@@ -9,9 +9,13 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 
 from tribonian.ingest.web.answer import StoppedError, UnavailableError
+
+T = TypeVar("T")
 
 TICK = 0.2  # seconds after which a wait looks whether it is still wanted
 
@@ -64,6 +68,29 @@ class TimeLimit:
         """Take a lock, but wait for it no longer than is left."""
         while not lock.acquire(timeout=min(TICK, self.left())):
             pass
+
+
+def aside(work: Callable[[], T], limit: TimeLimit) -> T:
+    """What comes of work that cannot be interrupted; at the limit it is left to itself.
+
+    Its thread keeps no program from ending.
+    """
+    done = threading.Event()
+    came: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            came.append(work())
+        except BaseException as error:  # raised again where it is waited for
+            failed.append(error)
+        done.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    limit.wait_for(done)
+    if failed:
+        raise failed[0]
+    return came[0]
 
 
 def jittered(seconds: float) -> float:
