@@ -69,6 +69,8 @@ def test_ecfr_xml_is_known_in_other_encodings(encoding: str) -> None:
 KNOWN: list[tuple[str, bytes, str, str]] = [
     ("a PDF", b"%PDF-1.7\n1 0 obj <</Type /Catalog>>", "law.pdf", "pdf"),
     ("a PDF behind a mail header", b"Subject: law\r\n\r\n%PDF-1.4", "law.pdf", "pdf"),
+    ("a PDF behind junk, without a name", b"junk\n%PDF-1.4\n1 0 obj <</Type /X>>", "law", "pdf"),
+    ("a page about PDF", b"# Formats\n\nA PDF begins with `%PDF-1.7`.\n", "law.md", "markdown"),
     ("Word", archive("[Content_Types].xml", "word/document.xml"), "law.docx", "docx"),
     (
         "OpenDocument",

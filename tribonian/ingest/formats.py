@@ -88,9 +88,15 @@ def _is_word(head: Head) -> bool:
     return any(name.startswith("word/") and name.endswith(".xml") for name in head.members)
 
 
-def _starts(signature: bytes, within: int = 0) -> Callable[[Head], bool]:
-    """Known by its first bytes, which may stand behind at most ``within`` bytes of junk."""
-    return lambda head: signature in head.data[: within + len(signature)]
+def _starts(signature: bytes) -> Callable[[Head], bool]:
+    """Known by its first bytes."""
+    return lambda head: head.data.startswith(signature)
+
+
+def _is_pdf(head: Head) -> bool:
+    """By its first bytes, which may stand behind junk; but a page may also speak of them."""
+    at = head.data.find(b"%PDF-", 0, 8192 + 5)
+    return at == 0 or (at > 0 and bool(_PDF_INSIDE.search(head.data, at)))
 
 
 _HTML_ROOTS = frozenset(
@@ -100,7 +106,7 @@ _HTML_ROOTS = frozenset(
 _ECFR_DIVS = tuple(f"DIV{n}" for n in range(1, 10))
 
 FORMATS = (
-    Format("pdf", "PDF", (".pdf",), ("application/pdf",), _starts(b"%PDF-", 8192),
+    Format("pdf", "PDF", (".pdf",), ("application/pdf",), _is_pdf,
            "pdf:read_pdf"),
     Format("docx", "Word", (".docx", ".docm", ".dotx"),
            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
@@ -212,7 +218,7 @@ def decide(file: BinaryIO, name: str) -> tuple[Format, str]:
         )
     if named and named[0].known is None:
         return named[0], ""
-    if suffix == ".pdf" and _PDF_INSIDE.search(head.data):
+    if suffix == ".pdf" and (_PDF_INSIDE.search(head.data) or b"%PDF-" in head.data[:8197]):
         return named[0], ""  # its first bytes are lost; its reader mends it or says what it is
     if _is_binary(head):
         if named:

@@ -155,7 +155,7 @@ def test_an_archive_is_known_by_its_first_bytes_whatever_it_is_called(
     found = expanded(find_sources([str(path.parent)]), Limits())
 
     assert [source.name for source in found] == ["regs/download/law.xml"]
-    assert [source.file for source in found] == ["download/law.xml"]
+    assert [source.file_name for source in found] == ["regs/download/law.xml"]
 
 
 def test_what_is_called_an_archive_and_is_none_is_read_as_what_it_is(tmp_path: Path) -> None:
@@ -205,8 +205,9 @@ def test_members_that_no_reader_takes_are_named_as_in_a_folder(tmp_path: Path) -
 
     found = rows(tarred(files, "w:gz"), tmp_path, "a.tar.gz")
 
-    assert [(each.file, each.status, each.reason) for each in find_sources([str(folder)])] == [
-        (each.members[0], each.status, each.reason) for each in found.found
+    in_folder = find_sources([str(folder)])
+    assert [(each.name, each.status, each.reason) for each in in_folder] == [
+        (f"regs/{each.members[0]}", each.status, each.reason) for each in found.found
     ]
     assert found.ok == [f"a.tar.gz/{name}" for name in ("law", "law.xml", "page.aspx", "rule.2026")]
 

@@ -144,6 +144,23 @@ def test_files_of_this_machine_go_into_the_folder_too(server: EcfrServer, tmp_pa
     assert principles(tmp_path / "online") == principles(tmp_path / "offline")
 
 
+def test_what_differs_stands_in_the_same_order_online_and_offline(tmp_path: Path) -> None:
+    # the folders' names say another order than the files' names
+    for path, days in (("aa/z.md", 15), ("zz/a.md", 30), ("one/law.md", 45), ("two/law.md", 60)):
+        file = tmp_path / path
+        file.parent.mkdir()
+        file.write_text(f"# Policy\n\n## 1.1 Storage\n\nRecords must be kept for {days} days.\n")
+    given = ["aa", "zz", "one/law.md", "two/law.md"]
+    sources = [tmp_path / each for each in given]
+    tribonian.fetch(sources, tmp_path / "law")
+    tribonian.build(sources, tmp_path / "online")
+    tribonian.build([tmp_path / "law"], tmp_path / "offline")
+    assert principles(tmp_path / "online") == principles(tmp_path / "offline")
+    assert {"aa/z.md", "zz/a.md", "one/law.md", "two/law.md"} == {
+        row["file"] for row in lock_of(tmp_path / "law")
+    }
+
+
 def test_a_file_edited_since_it_was_fetched_stays_and_is_told(
     server: EcfrServer, tmp_path: Path
 ) -> None:

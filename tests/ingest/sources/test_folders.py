@@ -402,11 +402,16 @@ def test_the_date_of_an_archive_is_that_of_its_members(tmp_path: Path) -> None:
 # -- what happens between the walk and the reading -----------------------------------------
 
 
-def test_what_is_found_in_a_folder_has_its_path_from_there(tmp_path: Path) -> None:
+def test_what_is_found_in_a_fetched_folder_has_its_place_by_its_path_from_there(
+    tmp_path: Path,
+) -> None:
     # a build online and one of the fetched folder put documents in the same order by it
     touch(tmp_path / "law" / "b" / "a.xml")
     (source,) = find_sources([str(tmp_path / "law")])
-    assert (source.name, source.file) == ("law/b/a.xml", "b/a.xml")
+    assert (source.name, source.file_name) == ("law/b/a.xml", "law/b/a.xml")
+    write_lock(tmp_path / "law", [])
+    (source,) = find_sources([str(tmp_path / "law")])
+    assert (source.name, source.file_name) == ("law/b/a.xml", "b/a.xml")
 
 
 def test_a_file_that_was_replaced_by_a_link_out_of_the_folder_is_not_opened(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from tribonian.errors import DocumentError
+from tribonian.errors import DocumentError, UsageError
 
 if TYPE_CHECKING:
     from tribonian.ingest.ecfr.addresses import Bases
@@ -72,6 +72,8 @@ def what_is_named(given: Sequence[str], bases: Bases) -> list[Named]:
     that is none, since then nothing at all may be sent.
     """
     out: list[Named] = []
+    if any(not text.strip() for text in given):
+        raise UsageError("One of the sources is empty; name a file, a citation or an address.")
     for text in dict.fromkeys(given):
         try:
             out += _named(text, bases)

@@ -19,7 +19,7 @@ from tribonian.ingest.ecfr.addresses import Bases
 from tribonian.ingest.sources.asked import Named, OfDisk, OfWeb, Refused, what_is_named
 from tribonian.ingest.sources.changes import Change, changes
 from tribonian.ingest.sources.downloads import MASKED
-from tribonian.ingest.sources.folders import files_below
+from tribonian.ingest.sources.folders import files_below, find_sources
 from tribonian.ingest.sources.lock import LOCK, LockRow, read_lock, write_lock
 from tribonian.ingest.sources.names import file_names
 from tribonian.ingest.sources.obtain import Network, Progress, fetching
@@ -65,9 +65,11 @@ def fetch(
         obtained = [each for each in results if isinstance(each, Obtained)]
         done.missed = [each for each in results if isinstance(each, Missed)]
         done.passed_over = [each for each in results if isinstance(each, PassedOver)]
-        for each in named:
-            if isinstance(each, OfDisk):
-                _from_disk(each.text, output, obtained, done)
+        texts = [each.text for each in named if isinstance(each, OfDisk)]
+        # as a build calls them, so that they stand there in the same order
+        names = {os.path.realpath(each.path): each.name for each in find_sources(texts)}
+        for text in texts:
+            _from_disk(text, output, names, obtained, done)
         if not obtained and not before:
             return done
         try:
@@ -104,7 +106,9 @@ def _check_folder(output: Path) -> list[LockRow]:
     return rows
 
 
-def _from_disk(text: str, output: Path, obtained: list[Obtained], done: Fetched) -> None:
+def _from_disk(
+    text: str, output: Path, names: dict[str, str], obtained: list[Obtained], done: Fetched
+) -> None:
     """Files of this machine go into the folder too, so that it is all that a build needs.
 
     The folder is no source of itself, or it would hold itself once more each time.
@@ -128,17 +132,9 @@ def _from_disk(text: str, output: Path, obtained: list[Obtained], done: Fetched)
             except OSError as error:
                 done.missed.append(Missed(text, source.name, unreadable(error)))
                 continue
+            name = names.get(os.path.realpath(source.path), source.name)
             obtained.append(
-                Obtained(
-                    text,
-                    source.name,
-                    source.name,
-                    source.path,
-                    source.name,
-                    sha256,
-                    size,
-                    as_of=source.as_of,
-                )
+                Obtained(text, name, name, source.path, name, sha256, size, as_of=source.as_of)
             )
 
 

@@ -47,7 +47,7 @@ def only_source(given: str | os.PathLike[str], network: Network) -> Iterator[Sou
     An archive is one document here; a folder is none.
     """
     text = os.fspath(given)
-    if Path(text).is_dir():
+    if text.strip() and Path(text).is_dir():
         raise DocumentError("It is a folder; name one document in it, or build it.")
     with sources_of([text], None, network) as found:
         good = [each for each in found if each.status == "ok"]

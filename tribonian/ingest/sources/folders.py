@@ -54,7 +54,7 @@ def _rank(source: Source) -> tuple[int, str]:
 def files_below(text: str) -> list[Source]:
     """All that is below a file or folder that was given, archives as they are.
 
-    What is below a folder has its path from there in ``file``.
+    What is below a folder that was fetched has its path from there in ``file``.
     """
     path = Path(text)
     if path.is_dir():
@@ -84,7 +84,10 @@ def _in_folder(path: Path) -> list[Source]:
     ]
     if not any(each.status == "ok" for each in found):
         failed.append(Source(f"{name}/", path, "failed", "The folder holds no document to read."))
-    return found + failed
+    if os.path.lexists(path / LOCK):
+        return found + failed
+    # what was not fetched has its place by the name that a fetch would give it
+    return [replace(each, file="") for each in found + failed]
 
 
 def _locked(source: Source, rows: dict[str, LockRow]) -> Source:
