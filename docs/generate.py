@@ -210,8 +210,7 @@ def known_by(each: Format) -> str:
     if "signature" in held:
         signature: bytes = held["signature"]
         shown = signature.decode("ascii") if signature.isascii() else signature.hex(" ").upper()
-        where = f"within its first {held['within']:,} bytes" if held["within"] else "at its start"
-        return f"`{shown}` {where}"
+        return f"`{shown}` at its start"
     if "found" in held:
         marks = held["found"].pattern.replace("\\", "").split("|")
         return f"a web page that holds {' or '.join(f'`{mark}`' for mark in marks)}"

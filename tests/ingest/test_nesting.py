@@ -619,3 +619,43 @@ def test_preliminary_notes_before_a_do_not_hold_the_section() -> None:
     nodes = nest_blocks(blocks, "17 CFR 240.10b-18", [], "§ 240.10b-18")
     assert [node.designator for node in nodes] == ["1.", "2.", "(a)", "(b)"]
     assert nodes[2].children[0].citation == "17 CFR 240.10b-18(a)(1)"
+
+
+# -- tables whose rows go on counting ----------------------------------------------------------
+
+
+def rows_of(*cells: str) -> Block:
+    lines = ["| | |", "| --- | --- |", *(f"| {cell} | 9850 |" for cell in cells)]
+    return ready("table", "\n".join(lines))
+
+
+def shape(nodes: Iterable[Node]) -> list[object]:
+    return [(node.designator or node.kind, shape(node.children)) for node in nodes]
+
+
+def test_a_table_goes_on_where_the_rows_before_it_were_counted() -> None:
+    # 21 CFR 1308.11(h): rows to (30), paragraphs that explain (30), then rows from (31)
+    nodes, _ = nested(
+        "(h) Listed are:",
+        rows_of("(1)-(29) [Reserved]", "(30) Lamp oils"),
+        "(i) _Lamp oil_ means any oil.",
+        "(A) Of plants;",
+        "(ii) This includes:",
+        rows_of("(31)-(56) [Reserved]", "(57) Tallow"),
+    )
+    assert shape(nodes) == [
+        ("(h)", [
+            ("table", []),
+            ("(i)", [("(A)", [])]),
+            ("(ii)", []),
+            ("table", []),
+        ]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", [("(32) Tallow",), ("(1) Tallow",), ("Tallow",)])
+def test_a_table_that_does_not_go_on_stands_in_the_paragraph_before_it(
+    cells: tuple[str, ...],
+) -> None:
+    nodes, _ = nested("(h) Listed are:", rows_of("(30) Oils"), "(1) Also:", rows_of(*cells))
+    assert shape(nodes) == [("(h)", [("table", []), ("(1)", [("table", [])])])]

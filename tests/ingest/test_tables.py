@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tribonian.ingest.tables import MAX_SPAN, Cell, markdown_table
+from tribonian.ingest.tables import MAX_SPAN, Cell, markdown_table, row_numbers
 from tribonian.schemas.words import count_words
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=200)
@@ -102,3 +102,21 @@ def test_words_of_the_markdown_are_those_of_the_cells_and_the_added(
     assert count_words(markdown) == printed + added
     rows = [line.replace("\\|", "").count("|") for line in markdown.splitlines()]
     assert len(set(rows)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["(1) Lead", "(2) Zinc"], (1, 2)),
+        (["(1)-(29) [Reserved]", "(30) Oils"], (1, 30)),
+        (["(31) – (56) [Reserved]"], (31, 56)),
+        (["Lead", "(2) Zinc"], None),
+        (["(1) Lead", "Total"], None),
+        ([], None),
+    ],
+)
+def test_the_rows_of_a_table_are_counted_if_the_first_and_the_last_are(
+    rows: list[str], expected: tuple[int, int] | None
+) -> None:
+    table = "\n".join(["| | |", "| --- | --- |", *(f"| {row} | x |" for row in rows)])
+    assert row_numbers(table) == expected

@@ -94,7 +94,7 @@ def _starts(signature: bytes) -> Callable[[Head], bool]:
 
 
 def _is_pdf(head: Head) -> bool:
-    """By its first bytes, which may stand behind junk; but a page may also speak of them."""
+    """`%PDF-` at its start, or within its first 8,192 bytes and before objects of a PDF."""
     at = head.data.find(b"%PDF-", 0, 8192 + 5)
     return at == 0 or (at > 0 and bool(_PDF_INSIDE.search(head.data, at)))
 

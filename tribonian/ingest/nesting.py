@@ -21,6 +21,7 @@ from tribonian.ingest.paragraphs import (
     read_paragraph,
     without_dotted,
 )
+from tribonian.ingest.tables import row_numbers
 from tribonian.schemas.finding import Finding
 from tribonian.schemas.tree import Node
 
@@ -197,6 +198,7 @@ class _Builder:
         self.outer: list[_Open] = []
         self.open: list[_Open] = []  # numbered paragraphs, outermost first
         self.marked: list[_Open] = []
+        self.counted: dict[int, int] = {}  # the number of the last row of a table, by its parent
 
     def add(self, block: Block, paragraph: Paragraph | None, placed: list[Placement]) -> None:
         """Put one block in its place."""
@@ -210,7 +212,10 @@ class _Builder:
         elif paragraph is None:
             node = block.node or Node(block.kind, text=block.text, locator=block.locator,
                                       added=block.added)  # fmt: skip
-            self._append(self.root if node.kind in _OF_THE_UNIT else self._current(), node)
+            if node.kind == "table":
+                self._table(node)
+            else:
+                self._append(self.root if node.kind in _OF_THE_UNIT else self._current(), node)
         elif not placed:
             self._unnumbered(block, paragraph)
         else:
@@ -242,6 +247,24 @@ class _Builder:
         if marks:
             self.marked.append(new)
         return new
+
+    def _table(self, node: Node) -> None:
+        """A table stands in the paragraph before it, unless its rows go on counting.
+
+        Then it stands where the table is whose last row had the number before: (31) follows
+        (30) in the list of 21 CFR 1308.11(h), whatever is said of (30) between the two.
+        """
+        parent = self._current()
+        numbers = row_numbers(node.text)
+        if numbers is not None and self.definition is None:
+            for depth, above in enumerate(self.open[:-1]):
+                if self.counted.get(id(above)) == numbers[0] - 1:
+                    parent = above
+                    del self.open[depth + 1 :]
+                    break
+        if numbers is not None:
+            self.counted[id(parent)] = numbers[1]
+        self._append(parent, node)
 
     def _heading(self, block: Block) -> None:
         while self.headings and self.headings[-1][0] >= block.rank:

@@ -106,3 +106,17 @@ def _markdown(header: list[str], body: list[list[str]], width: int) -> list[str]
         if any(row):
             lines.append("| " + " | ".join(row + [""] * (width - len(row))) + " |")
     return lines
+
+
+_ROW_NUMBER = re.compile(r"^\| *\((\d{1,4})\)(?:\s?[-–—]\s?\((\d{1,4})\))?", re.MULTILINE)
+
+
+def row_numbers(table: str) -> tuple[int, int] | None:
+    """The first and the last number by which the rows of a Markdown table are counted.
+
+    ``(1)-(29) [Reserved]`` counts to 29. None unless the first row and the last have one.
+    """
+    rows = table.split("\n")[2:]
+    first = _ROW_NUMBER.match(rows[0]) if rows else None
+    last = _ROW_NUMBER.match(rows[-1]) if rows else None
+    return (int(first[1]), int(last[2] or last[1])) if first and last else None
