@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tribonian.errors import DocumentError
-from tribonian.ingest.ecfr.addresses import Bases
 from tribonian.ingest.sources.asked import OfDisk, what_is_named
-from tribonian.ingest.sources.fetch import placed
 from tribonian.ingest.sources.folders import find_sources
 from tribonian.ingest.sources.obtain import Network, Progress, fetching
 from tribonian.ingest.sources.obtained import Missed, Obtained, PassedOver
@@ -33,6 +31,11 @@ def sources_of(
     """
     network = network or Network()
     network.check()
+    if given and all(os.path.lexists(text) for text in given):
+        yield find_sources(given, output)  # and nothing of the network is loaded
+        return
+    from tribonian.ingest.ecfr.addresses import Bases
+
     bases = Bases.from_environment()
     named = what_is_named(given, bases)
     local = find_sources([each.text for each in named if isinstance(each, OfDisk)], output)
@@ -65,6 +68,8 @@ def only_source(given: str | os.PathLike[str], network: Network) -> Iterator[Sou
 
 
 def _fetched(results: Sequence[Obtained | Missed | PassedOver]) -> list[Source]:
+    from tribonian.ingest.sources.fetch import placed
+
     obtained = [each for each in results if isinstance(each, Obtained)]
     out: list[Source] = []
     for file, group in placed(obtained).items():
