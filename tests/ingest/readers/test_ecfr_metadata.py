@@ -23,7 +23,7 @@ def test_metadata_are_read_however_often_they_are_escaped(times: int) -> None:
     value = json.dumps(SUBCHAPTER)
 
     assert said_by(escape(value) if times else value) == Said(
-        SUBCHAPTER["path"], "21", "2026-01-29"
+        SUBCHAPTER["path"], "21", "2026-01-29", citation=SUBCHAPTER["citation"]
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import tribonian
 from tests.servers.ecfr import EcfrServer
-from tests.servers.misbehaviour import Fault
+from tests.servers.misbehaviour import Fault, gateway_timeout
 from tests.servers.small_titles import FIRST_DATE, SECOND_DATE, TITLES
 from tribonian.errors import TribonianError, UsageError
 from tribonian.ingest.sources import downloads
@@ -159,6 +159,18 @@ def test_what_differs_stands_in_the_same_order_online_and_offline(tmp_path: Path
     assert {"aa/z.md", "zz/a.md", "one/law.md", "two/law.md"} == {
         row["file"] for row in lock_of(tmp_path / "law")
     }
+
+
+def test_what_may_be_missing_is_said_online_and_offline(server: EcfrServer, tmp_path: Path) -> None:
+    server.faults.append(gateway_timeout())  # so that it is put together from its parts
+    asked = ["41 CFR chapter 50 subchapter A"]
+    online = tribonian.build(asked, tmp_path / "online")
+    tribonian.fetch(asked, tmp_path / "law")
+    offline = tribonian.build([tmp_path / "law"], tmp_path / "offline")
+    for built in (online, offline):
+        codes = [finding.code for finding in built.findings]
+        assert codes.count("assembled-from-parts") == 1
+    assert principles(tmp_path / "online") == principles(tmp_path / "offline")
 
 
 def test_a_file_edited_since_it_was_fetched_stays_and_is_told(

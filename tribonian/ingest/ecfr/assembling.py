@@ -18,6 +18,7 @@ from tribonian.ingest.ecfr.scanning import divs, opened
 from tribonian.ingest.ecfr.slicing import find
 from tribonian.ingest.ecfr.structure import StructureNode
 from tribonian.ingest.ecfr.units import CfrUnit
+from tribonian.ingest.readers.ecfr_metadata import assembled_sentence
 from tribonian.ingest.readers.ecfr_names import KIND_OF, cite
 from tribonian.schemas.finding import Finding
 
@@ -61,7 +62,10 @@ def assemble(
     if outermost:
         out.write(b"<ECFR>\n")
     path, citation = path_of(unit, date or NO_DATE), _cited(unit, node)
-    told = json.dumps({"path": path, "citation": citation}, separators=(",", ":"))
+    said: dict[str, object] = {"path": path, "citation": citation}
+    if node.kind in _HOLDS_PARTS and _asks_for_answers(node):
+        said["assembled"] = True  # so that whoever reads the file is told, too
+    told = json.dumps(said, separators=(",", ":"))
     parts = _write(unit, node, part_xml, out, told)
     out.write(b"</ECFR>\n" if outermost else b"")
     if not parts:
@@ -69,10 +73,7 @@ def assemble(
     return [
         Finding(
             "assembled-from-parts",
-            f"{citation} of {date} was put together from the answers for its {parts} parts and "
-            "appendices, since the whole title could not be had; headings between them are "
-            "printed in capitals, and notes that stand straight under a title, chapter or "
-            "subchapter are not in it: fetch it again later for those.",
+            assembled_sentence(citation, date),
             locator=f"//{_TAG_OF[node.kind]}",
         )
     ]
@@ -96,6 +97,13 @@ def _write(
     answers = sum(_write(each, child, part_xml, out) for each, child in _below(unit, node))
     out.write(f"</{_TAG_OF[node.kind]}>\n\n".encode("ascii"))
     return answers
+
+
+def _asks_for_answers(node: StructureNode) -> bool:
+    """Whether anything in it is not told by the structure alone."""
+    if node.kind not in _HOLDS_PARTS:
+        return not _is_told_by_structure(node)
+    return any(map(_asks_for_answers, node.children))
 
 
 def _is_told_by_structure(node: StructureNode) -> bool:

@@ -23,7 +23,7 @@ from tribonian.ingest.web.answer import Answer
 from tribonian.ingest.web.client import Web
 from tribonian.schemas.finding import Finding
 
-_MAKING = "1"  # changes when the same answers give another document
+_MAKING = "2"  # changes when the same answers give another document
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,16 @@ _STEP = re.compile(r"/(subtitle|chapter|subchapter|part|subpart)-([^/]+)")
 class Said(NamedTuple):
     """What the metadata of a unit say; "" or None where they do not.
 
-    ``paragraph`` is our own: the one paragraph of a section that was asked for.
+    ``paragraph`` is our own: the one paragraph of a section that was asked for; so is
+    ``assembled``: the unit was put together from the answers for its parts.
     """
 
     path: str = ""
     title: str | None = None
     date: str | None = None
     paragraph: str = ""
+    citation: str = ""
+    assembled: bool = False
 
 
 def parsed(value: str | None) -> dict[str, Any]:
@@ -57,6 +60,8 @@ def said_by(value: str | None) -> Said:
         title[1] if title else None,
         date[1] if date else None,
         str(data.get("paragraph", "")),
+        str(data.get("citation", "")),
+        data.get("assembled") is True,
     )
 
 
@@ -67,7 +72,20 @@ def note_metadata(value: str | None, reading: Reading) -> str:
         reading.title = said.title
     if reading.as_of is None:
         reading.as_of = said.date
+    if said.assembled:
+        reading.note("assembled-from-parts", assembled_sentence(said.citation, said.date))
     return said.path
+
+
+def assembled_sentence(citation: str, date: str | None) -> str:
+    """What may be missing from a unit that was put together from the answers for its parts."""
+    of_date = f" of {date}" if date else ""
+    return (
+        f"{citation}{of_date} was put together from the answers for its parts and appendices, "
+        "since the whole title could not be had; headings between them are printed in capitals, "
+        "and notes that stand straight under a title, chapter or subchapter are not in it: fetch "
+        "it again later for those."
+    )
 
 
 def cited_above(path: str, title: str | None) -> str:

@@ -210,7 +210,8 @@ class _Fetching:
             bytes=document.bytes,
             etag=document.etag,
             as_of=document.as_of,
-            findings=document.findings,
+            # what is said in the document itself is found when it is read
+            findings=tuple(f for f in document.findings if f.code != "assembled-from-parts"),
         )
 
     def _download(self, named: OfWeb) -> Iterable[Result]:
