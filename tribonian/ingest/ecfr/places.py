@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
-from tribonian.ingest.ecfr.matching import Order, ends_of, order_of
+from tribonian.ingest.ecfr.matching import Order, ends_of, order_of, roman_order
 from tribonian.ingest.ecfr.structure import StructureNode
 from tribonian.ingest.ecfr.units import CfrUnit
-from tribonian.ingest.numbers import roman
 from tribonian.ingest.readers.ecfr_names import is_range, plain_number
 
 _FIELDS = {field.name for field in fields(CfrUnit)} - {"title", "paragraph"}
@@ -27,8 +26,7 @@ Key = Order
 def number_key(kind: str, number: str) -> Key:
     """A number as something that sorts as the law counts; "" sorts first."""
     bare = number.replace("§", "").strip()
-    value = roman(bare.casefold()) if kind == "chapter" and bare else None
-    return ((0, value, ""),) if value is not None else order_of(bare)
+    return roman_order(bare) if kind == "chapter" else order_of(bare)
 
 
 def same_number(one: str, other: str) -> bool:

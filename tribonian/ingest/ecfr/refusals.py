@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 
-from tribonian.ingest.web.answer import NotThereError, StoppedError, UnavailableError, WebError
+from tribonian.ingest.web.answer import (
+    HumanOnlyError,
+    NotThereError,
+    StoppedError,
+    UnavailableError,
+    WebError,
+)
 
 _FILE = "give a file, such as those of govinfo.gov/bulkdata/ECFR"
 OTHERWISE = f"ask for another date, or {_FILE}"  # where the eCFR has no text of a title
-_HUMAN = "asks whether you are human"
 _ADDRESS = re.compile(r"https?://\S+(?= )")
 _LIST = "/titles.json"  # which is of no title
 # Status -> what it means of a unit; the server says it to programs that it does not want.
@@ -34,8 +39,8 @@ def said_of(error: WebError, what: str) -> WebError:
     if isinstance(error, StoppedError | NotThereError):
         return error
     refused = _REFUSED.get(error.status or 0)
-    if _HUMAN in text:
-        text = f"The eCFR {_HUMAN} instead of giving {what}; {_advice('')}."
+    if isinstance(error, HumanOnlyError):
+        text = f"The eCFR asks whether you are human instead of giving {what}; {_advice('')}."
     elif refused:
         text = f"The eCFR {refused.replace('{what}', what)}; {_advice('')}."
     elif isinstance(error, UnavailableError) and error.status == 503 and _LIST not in text:

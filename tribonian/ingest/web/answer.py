@@ -43,6 +43,10 @@ class WebError(DocumentError):
         self.status = status
 
 
+class HumanOnlyError(WebError):
+    """Instead of an answer came a page that asks whether one is human."""
+
+
 class NotThereError(WebError):
     """The server says that there is nothing at this address (404, 410)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from tribonian.ingest.web.answer import NotThereError, WebError
+from tribonian.ingest.web.answer import HumanOnlyError, NotThereError, WebError
 
 # What may be otherwise in a moment: asked again. The rest stays as it is, and is final.
 PASSING = frozenset({202, 408, 425, 429, 500, 502, 503, 504})
@@ -49,9 +49,9 @@ def is_guarded(headers: Mapping[str, str]) -> bool:
     return "x-amzn-waf-action" in headers or headers.get("cf-mitigated") == "challenge"
 
 
-def captcha_error(host: str, shown: str, status: int) -> WebError:
+def captcha_error(host: str, shown: str, status: int) -> HumanOnlyError:
     """The error for a page that asks whether one is human."""
-    return WebError(
+    return HumanOnlyError(
         f"{host} asks whether you are human instead of giving {shown}; "
         "open it in a browser, save it and give the file.",
         status,
