@@ -125,13 +125,17 @@ def bare_hash(text: str) -> str:
     return hashlib.sha256(bare_text(text).encode("utf-8", "replace")).hexdigest()
 
 
-_PART = re.compile(r"(\d+) CFR (?:.*?\bParts? )?(\d+)")
+# A part may have a dash or a letter, and stands before the point: 50-201 of 41 CFR 50-201.1.
+_PART = re.compile(r"(\d+) CFR (?:.*?\bParts? )?(\d\w*(?:-\d\w*)*)")
 
 
-def part_of(citation: str | None) -> tuple[int, int] | tuple[()]:
-    """(title, part) of a cited unit: (21, 701) for ``21 CFR 701.3``; () where it has none."""
+def part_of(citation: str | None) -> tuple[object, ...]:
+    """What sorts by title and part of a cited unit, of ``21 CFR 701.3`` by 21 and 701.
+
+    () where it names none, as a chapter does.
+    """
     match = _PART.match(citation or "")
-    return (_number(match[1]), _number(match[2])) if match else ()
+    return (_number(match[1]), law_order(match[2], "")) if match else ()
 
 
 _DIGITS = re.compile(r"([0-9]+)")

@@ -7,7 +7,6 @@ goes on record as an older version.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -264,7 +263,7 @@ def unit_words(unit: Unit) -> int:
     return sum(count_words(piece.content) - piece.added for piece in unit.pieces)
 
 
-_NOWHERE = (10**6, 10**6)
+_NOWHERE = (10**6, ())
 
 
 def _order(child: Merged | Copy) -> tuple[object, ...]:
@@ -286,11 +285,10 @@ def place_in_the_law(digest: Digest) -> tuple[object, ...]:
     """
     document = digest.document
     first = digest.top[0] if digest.top else None
-    cited = next((each for each in _cited(digest.top) if _PLACE.match(each)), "")
-    place = _PLACE.match(cited)
+    cited = next(filter(part_of, _cited(digest.top)), None)
     kind = _KINDS.get(first.kind, len(_KINDS)) if first is not None else len(_KINDS)
     return (
-        (0, int(place[1]), law_order(place[2], "")) if place else (1, 0, ()),
+        part_of(cited) or _NOWHERE,
         kind,
         law_order(cited, "") if cited else (),
         document.order or document.source,
@@ -299,8 +297,6 @@ def place_in_the_law(digest: Digest) -> tuple[object, ...]:
     )
 
 
-# Title and part of a cited unit; a part may have a dash, and stands before the point.
-_PLACE = re.compile(r"(\d{1,9}) CFR (?:.*?\bParts? )?(\d\w*(?:-\d\w*)*)")
 _KINDS = {kind: n for n, kind in enumerate((*CONTAINERS_IN_ORDER, "section", "appendix"))}
 
 
