@@ -114,7 +114,9 @@ def build(
         jobs=jobs,
         limits=Limits(time_limit, memory_limit),
         password=password,
-        network=Network(date, allow_private, Path(cache) if cache else None, not no_cache),
+        network=Network(
+            allow_private=allow_private, cache=Path(cache) if cache else None, keep=not no_cache
+        ),
         strict=strict,
         progress=progress,
     )

@@ -195,7 +195,7 @@ def build_command(
         title=title,
         date=date,
     )
-    network = Network(date, allow_private, cache, not no_cache, time_limit)
+    network = Network(allow_private=allow_private, cache=cache, keep=not no_cache)
     try:
         with _progress(quiet) as progress:
             result = build(

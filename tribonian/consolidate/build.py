@@ -55,7 +55,7 @@ def build(
     ``jobs`` is the number of processes (default: all cores); it does not change a byte.
     ``limits`` are what one document may take, and ``password`` opens those that are
     encrypted; it is written nowhere. ``network`` says how what is elsewhere may be fetched;
-    the date is that of the settings.
+    its date is that of the settings, its seconds those of the limits.
     ``progress`` is called with documents done, documents in all and a name. Raises
     UsageError for settings or an output that cannot be; a document that fails is a row
     with its reason. Nothing is written when no document could be read, or with ``strict``

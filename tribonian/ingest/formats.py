@@ -159,7 +159,7 @@ _FIRST_ELEMENT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _LFS = b"version https://git-lfs"
-_CAPTCHA = re.compile(r"captcha|unblock\.federalregister|request access", re.IGNORECASE)
+CAPTCHA = re.compile(r"captcha|unblock\.federalregister|request access", re.IGNORECASE)
 _END_TAG = re.compile(r"</[A-Za-z][\w:.\-]*\s*>")
 _MARKUP = {
     "html": _END_TAG, "xml": _END_TAG, "akoma-ntoso": _END_TAG, "uslm": _END_TAG,
@@ -198,7 +198,7 @@ def decide(file: BinaryIO, name: str) -> tuple[Format, str]:
     named = [each for each in FORMATS if suffix in each.suffixes]
     known = next((each for each in FORMATS if each.known is not None and each.known(head)), None)
     if known is not None:
-        if len(head.text) < SHORT_PAGE and _is_html(head) and _CAPTCHA.search(head.text):
+        if len(head.text) < SHORT_PAGE and _is_html(head) and CAPTCHA.search(head.text):
             raise DocumentError(
                 "It is the eCFR site's request to prove that you are human and not the document; "
                 "download it from the API (/api/versioner/v1/full/DATE/title-N.xml)."

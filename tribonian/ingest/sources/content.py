@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tribonian.errors import DocumentError
-from tribonian.ingest.formats import FORMATS, HEAD, SHORT_PAGE, decide
+from tribonian.ingest.formats import CAPTCHA, FORMATS, HEAD, SHORT_PAGE, decide
 from tribonian.ingest.sources.archive_kinds import archive_kind, head_size
 from tribonian.ingest.sources.names import split_suffix
 
@@ -65,8 +65,7 @@ _TITLE = re.compile(r"<title\b[^<>]{0,500}>([^<]{0,500})</title", re.IGNORECASE)
 _TOP_HEADING = re.compile(r"<h1\b[^<>]{0,500}>(.{0,1000}?)</h1", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
-# What `decide` takes for such a page as well; and what only a page of few words may say.
-_HUMAN = re.compile(r"captcha|unblock\.federalregister|request access", re.IGNORECASE)
+# What only a page of few words may say.
 _GATE = re.compile(
     r"cf-challenge|challenge-platform|just a moment\.\.\.|attention required|"
     r"_incapsula_resource|pardon our interruption|awswafcookie|perimeterx|"
@@ -221,7 +220,7 @@ def _check_page(file: BinaryIO, head: bytes, asked_suffix: str) -> None:
     words = len(_visible(page).split())
     titles = [_visible_line(found[1]) for found in (_TITLE.search(page), _TOP_HEADING.search(page))
               if found]  # fmt: skip
-    if (len(page) < SHORT_PAGE and _HUMAN.search(page)) or (
+    if (len(page) < SHORT_PAGE and CAPTCHA.search(page)) or (
         words < FEW_WORDS and _GATE.search(page)
     ):
         raise DocumentError(

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from tribonian.errors import DocumentError, TribonianError, UsageError
@@ -19,12 +20,12 @@ from tribonian.ingest.ecfr.addresses import Bases
 from tribonian.ingest.sources.asked import Named, OfDisk, OfWeb, Refused, what_is_named
 from tribonian.ingest.sources.changes import Change, changes
 from tribonian.ingest.sources.downloads import MASKED
-from tribonian.ingest.sources.folders import files_below, find_sources
+from tribonian.ingest.sources.folders import each_once, files_below
 from tribonian.ingest.sources.lock import LOCK, LockRow, read_lock, write_lock
 from tribonian.ingest.sources.names import file_names
 from tribonian.ingest.sources.obtain import Network, Progress, fetching
 from tribonian.ingest.sources.obtained import Missed, Obtained, PassedOver
-from tribonian.ingest.sources.source import unreadable
+from tribonian.ingest.sources.source import Source, unreadable
 from tribonian.ingest.sources.writing import check_place, written_aside
 
 
@@ -65,11 +66,12 @@ def fetch(
         obtained = [each for each in results if isinstance(each, Obtained)]
         done.missed = [each for each in results if isinstance(each, Missed)]
         done.passed_over = [each for each in results if isinstance(each, PassedOver)]
-        texts = [each.text for each in named if isinstance(each, OfDisk)]
+        below = {each.text: files_below(each.text) for each in named if isinstance(each, OfDisk)}
         # as a build calls them, so that they stand there in the same order
-        names = {os.path.realpath(each.path): each.name for each in find_sources(texts)}
-        for text in texts:
-            _from_disk(text, output, names, obtained, done)
+        called = each_once(chain.from_iterable(below.values()))
+        names = {os.path.realpath(each.path): each.name for each in called}
+        for text, found in below.items():
+            _from_disk(text, found, output, names, obtained, done)
         if not obtained and not before:
             return done
         try:
@@ -107,7 +109,12 @@ def _check_folder(output: Path) -> list[LockRow]:
 
 
 def _from_disk(
-    text: str, output: Path, names: dict[str, str], obtained: list[Obtained], done: Fetched
+    text: str,
+    found: Sequence[Source],
+    output: Path,
+    names: dict[str, str],
+    obtained: list[Obtained],
+    done: Fetched,
 ) -> None:
     """Files of this machine go into the folder too, so that it is all that a build needs.
 
@@ -117,7 +124,7 @@ def _from_disk(
         reason = "It is in the folder that is written; name nothing, to renew what that holds."
         done.missed.append(Missed(text, text, reason))
         return
-    for source in files_below(text):
+    for source in found:
         if _is_within(source.path, output):
             continue
         if source.status == "failed":

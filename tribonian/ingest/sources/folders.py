@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,16 +26,20 @@ def find_sources(given: Sequence[str], output: Path | None = None) -> list[Sourc
     its folder is called by the folder. ``output`` is where the build goes: it is no source
     of itself.
     """
+    return each_once((source for text in given for source in files_below(text)), output)
+
+
+def each_once(sources: Iterable[Source], output: Path | None = None) -> list[Source]:
+    """What was found below several arguments, each file once and under a name of its own."""
     written = os.path.realpath(output) if output is not None else None
     best: dict[str, Source] = {}
-    for text in given:
-        for source in files_below(text):
-            key = os.path.realpath(source.path)
-            if written is not None and key.startswith(written + os.sep):
-                continue
-            known = best.get(key)
-            if known is None or _rank(source) < _rank(known):
-                best[key] = source
+    for source in sources:
+        key = os.path.realpath(source.path)
+        if written is not None and key.startswith(written + os.sep):
+            continue
+        known = best.get(key)
+        if known is None or _rank(source) < _rank(known):
+            best[key] = source
     return [_printable(source) for source in _told_apart([best[key] for key in sorted(best)])]
 
 
