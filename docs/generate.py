@@ -75,9 +75,15 @@ _ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 
 
 def commands() -> list[str]:
-    """The names of all commands, in the order of the help."""
-    group: Any = get_command(app)
-    return list(group.commands)
+    """The names of all commands in the order of the help; those of a group by both words."""
+
+    def below(command: Any, name: str) -> Iterator[str]:
+        if name:
+            yield name
+        for inner in getattr(command, "commands", {}):
+            yield from below(command.commands[inner], f"{name} {inner}".strip())
+
+    return list(below(get_command(app), ""))
 
 
 def help_text(name: str) -> str:

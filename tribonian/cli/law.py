@@ -1,129 +1,44 @@
-"""The command line: arguments in, verbs called, sentences and exit codes out."""
+"""The commands that read law: build, read, fetch, profiles, check, designators."""
 
 from __future__ import annotations
 
-import io
-import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tribonian import __version__
-from tribonian.errors import DocumentError, NotFitError, TribonianError, UsageError
+from tribonian.cli.options import (
+    AllowPrivate,
+    Cache,
+    Date,
+    MemoryLimit,
+    NoCache,
+    Password,
+    Quiet,
+    TimeLimit,
+)
+from tribonian.cli.screen import (
+    INTERRUPTED,
+    NOT_FIT,
+    SOME_FAILED,
+    end_with,
+    harmless,
+    progress_shown,
+    said_of,
+    say,
+    say_problem,
+)
+from tribonian.errors import DocumentError, NotFitError, TribonianError
 
 if TYPE_CHECKING:
     from tribonian.consolidate.build import Build
     from tribonian.schemas.finding import Finding
     from tribonian.schemas.tree import Document, Node
 
-TimeLimit = Annotated[
-    float, typer.Option(metavar="S", help="Seconds for one document; past them it has failed.")
-]
-MemoryLimit = Annotated[
-    int, typer.Option(metavar="MB", help="Memory for one document; past it it has failed (Linux).")
-]
-Password = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Opens encrypted documents; is kept nowhere.")
-]
-
-Date = Annotated[
-    str | None, typer.Option(metavar="YYYY-MM-DD", help="eCFR point in time (default: latest).")
-]
-Cache = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Where downloads are kept (default: yours).")
-]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep no downloads after the run.")]
-AllowPrivate = Annotated[
-    bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only problems.")]
-
-DONE, SOME_FAILED, WRONG_USAGE, NOT_FIT, INTERRUPTED = 0, 1, 2, 3, 130
 SHOWN = 20  # reasons that the terminal shows; the manifest holds all
-# What would drive a terminal, or turn its text round: names and reasons come from files and
-# servers, and may hold any of it.
-_DRIVING = dict.fromkeys(
-    {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10},
-    "\ufffd",
-)
-
-app = typer.Typer(
-    help="Law as it comes, consolidated into principles for SeekrFlow's principle alignment.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
 
 
-def main() -> None:
-    """Run the command; every known problem is one sentence and an exit code."""
-    signal.signal(signal.SIGTERM, _terminated)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack § and ≤
-            stream.reconfigure(errors="replace")
-    try:
-        app()
-    except UsageError as error:
-        _end(str(error), WRONG_USAGE)
-    except NotFitError as error:
-        _end(str(error), NOT_FIT)
-    except TribonianError as error:
-        _end(str(error), SOME_FAILED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(DONE)
-    except SystemExit as end:
-        _leave(end.code if isinstance(end.code, int) else DONE)
-
-
-def _leave(code: int) -> NoReturn:
-    """End at once: taking a title's million objects apart one by one serves nobody."""
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code)
-
-
-def _terminated(number: int, frame: object) -> None:
-    """Leave as at an error, so that what was begun is taken away."""
-    sys.exit(128 + number)
-
-
-def _end(sentence: str, code: int) -> NoReturn:
-    _say_problem(f"tribonian: {sentence}")
-    sys.exit(code)
-
-
-def _say(text: str) -> None:
-    print(text.translate(_DRIVING))
-
-
-def _say_problem(text: str) -> None:
-    print(text.translate(_DRIVING), file=sys.stderr)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"tribonian {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    pass
-
-
-@app.command("build")
 def build_command(
     sources: Annotated[
         list[str],
@@ -197,13 +112,13 @@ def build_command(
     )
     network = Network(allow_private=allow_private, cache=cache, keep=not no_cache)
     try:
-        with _progress(quiet) as progress:
+        with progress_shown(quiet) as progress:
             result = build(
                 sources, output, settings, jobs=jobs, limits=Limits(time_limit, memory_limit),
                 password=password, network=network, strict=strict, progress=progress,
             )  # fmt: skip
     except KeyboardInterrupt:
-        _end("Interrupted; nothing half-written was left.", INTERRUPTED)
+        end_with("Interrupted; nothing half-written was left.", INTERRUPTED)
     _report(result, output, quiet)
     if result.output is None and strict and result.manifest:
         raise NotFitError("--strict: nothing was written because of what is listed above.")
@@ -215,7 +130,6 @@ def build_command(
         raise typer.Exit(SOME_FAILED)
 
 
-@app.command("read")
 def read_command(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="One document.")],
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
@@ -248,13 +162,13 @@ def read_command(
                 return
             shown, findings = read_apart(found, limits, password, _outlined)
     except DocumentError as error:
-        raise TribonianError(_said_of(as_shown(source), str(error))) from None
+        raise TribonianError(said_of(as_shown(source), str(error))) from None
     except KeyboardInterrupt:
-        _end("Interrupted.", INTERRUPTED)
-    sys.stdout.write(shown.translate(_DRIVING))
+        end_with("Interrupted.", INTERRUPTED)
+    sys.stdout.write(harmless(shown))
     for finding in findings:
         where = f" ({finding.locator})" if finding.locator else ""
-        _say_problem(f"{finding.severity}: {finding.message}{where}")
+        say_problem(f"{finding.severity}: {finding.message}{where}")
 
 
 def _outlined(document: Document, root: Node, findings: list[Finding]) -> tuple[str, list[Finding]]:
@@ -263,7 +177,6 @@ def _outlined(document: Document, root: Node, findings: list[Finding]) -> tuple[
     return outline(root), findings
 
 
-@app.command("fetch")
 def fetch_command(
     sources: Annotated[
         list[str] | None,
@@ -290,18 +203,18 @@ def fetch_command(
 
     network = Network(date, allow_private, cache, not no_cache, time_limit, renew=True)
     try:
-        with _progress(quiet, "Fetching") as progress:
+        with progress_shown(quiet, "Fetching") as progress:
             result = fetch(sources or (), output, network, progress)
     except KeyboardInterrupt:
-        _end("Interrupted; what was whole is kept, run it again to go on.", INTERRUPTED)
+        end_with("Interrupted; what was whole is kept, run it again to go on.", INTERRUPTED)
     for change in result.changes:
         if not quiet:
-            _say(f"{change.what}: {' '.join(filter(None, (change.file, change.detail)))}")
+            say(f"{change.what}: {' '.join(filter(None, (change.file, change.detail)))}")
     for passed in result.passed_over:
         if not quiet:
-            _say_problem(f"skipped: {passed.name}: {passed.reason}")
+            say_problem(f"skipped: {passed.name}: {passed.reason}")
     for missed in result.missed:
-        _say_problem(f"failed: {_said_of(missed.name, missed.reason)}")
+        say_problem(f"failed: {said_of(missed.name, missed.reason)}")
     if not quiet or result.missed:
         size = sum(row.bytes for row in {row.file: row for row in result.rows}.values())
         files = len({row.file for row in result.rows})
@@ -311,7 +224,6 @@ def fetch_command(
         raise typer.Exit(SOME_FAILED)
 
 
-@app.command("profiles")
 def profiles_command(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="Show everything of one profile.")
@@ -330,7 +242,6 @@ def profiles_command(
     print(shown(name, json=json, instructions=instructions).rstrip("\n"))
 
 
-@app.command("check")
 def check_command(
     path: Annotated[Path, typer.Argument(metavar="FILE.json|DIR", help="What to check.")],
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
@@ -356,14 +267,13 @@ def check_command(
         print(orjson.dumps(row, option=orjson.OPT_INDENT_2).decode())
     else:
         for finding in verdict.findings:
-            _say(f"{finding.severity}: {finding.locator}: {finding.message}")
+            say(f"{finding.severity}: {finding.locator}: {finding.message}")
         state = "fit" if verdict.fit else "not fit"
         print(f"{state}: {verdict.principles:,} principles, {len(rows):,} findings")
     if not verdict.fit:
         raise typer.Exit(NOT_FIT)
 
 
-@app.command("designators")
 def designators_command() -> None:
     """Print the path of each paragraph on standard input, a tab, and the paragraph.
 
@@ -381,49 +291,19 @@ def designators_command() -> None:
     out.detach()
 
 
-@contextmanager
-def _progress(
-    quiet: bool, verb: str = "Reading"
-) -> Iterator[Callable[[int, int, str], None] | None]:
-    """A function that shows progress on a terminal, or None."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeElapsedColumn as Elapsed
-
-    columns = (TextColumn(verb), BarColumn(), MofNCompleteColumn(), Elapsed(),
-               TextColumn("{task.description}", markup=False))  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def show(done: int, total: int, name: str) -> None:
-            bar.update(
-                task, completed=done, total=total, description=name[-50:].translate(_DRIVING)
-            )
-
-        yield show
-
-
-def _said_of(name: str, reason: str) -> str:
-    """A reason with the name before it, unless it begins with it."""
-    return reason if reason.lstrip('"').lower().startswith(name.lower()) else f"{name}: {reason}"
-
-
 def _report(result: Build, output: Path, quiet: bool) -> None:
     """The closing lines: what failed, what it weighs, and the counts."""
     for status in ("failed", "skipped"):
         rows = [digest for digest in result.documents if digest.status == status]
         shown = rows[:SHOWN] if status == "failed" else rows[:0] if quiet else rows[:SHOWN]
         for digest in shown:
-            said = _said_of(digest.document.source, digest.reason or "")
-            _say_problem(f"{status}: {said}")
+            said = said_of(digest.document.source, digest.reason or "")
+            say_problem(f"{status}: {said}")
         if len(rows) > len(shown) and not quiet:
             print(f"{status}: {len(rows) - len(shown):,} more", file=sys.stderr)
     for finding in result.findings:
         if finding.severity == "error" or finding.code == "nothing-selected":
-            _say_problem(f"{finding.severity}: {finding.message}")
+            say_problem(f"{finding.severity}: {finding.message}")
     if result.output is not None and not quiet:
         size = result.manifest["size"]
         words = result.manifest["totals"]["words"]  # type: ignore[index]
@@ -448,7 +328,3 @@ def _report(result: Build, output: Path, quiet: bool) -> None:
             f"{result.count(status)} {status}" for status in ("ok", "failed", "skipped")
         )
         print(counts)
-
-
-if __name__ == "__main__":
-    main()
