@@ -137,6 +137,12 @@ def test_the_verbs_are_there_as_functions_with_a_docstring() -> None:
 WATCHES = {
     "isolation.py": {"time": {"monotonic"}},
     "waiting.py": {"time": {"monotonic", "time"}, "random": {"uniform"}},
+    "watching.py": {"time": {"monotonic"}},
+    "clock.py": {"time": {"monotonic"}},
+    # when a step was taken, and how long ago that was
+    "journal.py": {"time": {"time", "gmtime", "strftime", "strptime"}},
+    "decisions.py": {"time": {"gmtime", "strftime"}},
+    "desk.py": {"secrets": {"token_urlsafe"}},  # that a decision comes from our own page
 }
 
 

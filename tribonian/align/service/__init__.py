@@ -1,0 +1,1 @@
+"""The service as it is reached: its account, its calls, its refusals."""
