@@ -1,0 +1,1 @@
+"""What came back: rows, flags, coverage, the report."""
