@@ -1,0 +1,1 @@
+"""The course of a run: what is sent, the journal, waiting, collecting."""
