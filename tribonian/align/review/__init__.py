@@ -1,0 +1,1 @@
+"""A local page on which a person reviews pairs beside their principles."""
