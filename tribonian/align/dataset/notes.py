@@ -1,0 +1,56 @@
+"""What is said of a training file while it is put together or checked."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tribonian.schemas.training import NOTES, Note
+
+SHOWN = 100  # notes of one code that are kept whole; all are counted
+ON_SCREEN = 20
+
+
+class Notes:
+    """Notes in the order in which they were taken, with a limit on those of one code."""
+
+    def __init__(self) -> None:
+        self.kept: list[Note] = []
+        self.counts: Counter[str] = Counter()
+
+    def take(
+        self, code: str, message: str, places: tuple[str, ...] = (), rows: tuple[int, ...] = ()
+    ) -> None:
+        """Keep one note, or only count it where there are a hundred of its code."""
+        self.add(Note(code, message, places, rows))
+
+    def add(self, note: Note) -> None:
+        """Keep a note that is there already."""
+        self.counts[note.code] += 1
+        if self.counts[note.code] <= SHOWN:
+            self.kept.append(note)
+
+    def systems(self, found: Counter[str]) -> None:
+        """Say so where rows have several system prompts, or some have none; "" stands for none."""
+        if len(found) < 2:
+            return
+        prompts = len(found) - ("" in found)
+        without = f", and {found['']:,} have none" if "" in found else ""
+        number = "one system prompt" if prompts == 1 else f"{prompts:,} different system prompts"
+        self.take(
+            "several-system-prompts",
+            f"The {found.total():,} rows have {number}{without}; dataset build --system-prompt "
+            "gives all of them one.",
+        )
+
+    def shown(self) -> tuple[Note, ...]:
+        """Twenty of each code, and how many there are beside them: what a terminal bears."""
+        out: list[Note] = []
+        seen: Counter[str] = Counter()
+        for note in self.kept:
+            seen[note.code] += 1
+            if seen[note.code] <= ON_SCREEN:
+                out.append(note)
+            elif seen[note.code] == ON_SCREEN + 1:
+                more = self.counts[note.code] - ON_SCREEN
+                out.append(Note(note.code, f"And {more:,} more: {NOTES[note.code][1]}."))
+        return tuple(out)
