@@ -18,11 +18,12 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,17 @@ from tribonian.ingest.readers.ecfr_inline import INLINE
 from tribonian.ingest.readers.ecfr_names import KIND_OF
 from tribonian.ingest.sources import show_profiles
 from tribonian.schemas.finding import CODES
+from tribonian.schemas.pair import FLAGS
+from tribonian.schemas.training import LEFT_OUT, NOTES
 from tribonian.schemas.upload import LockFile, Manifest, UploadNode
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKED = (
     "README.md",
+    "docs/alignment.md",
     "docs/build-folder.md",
     "docs/commands.md",
+    "docs/dataset.md",
     "docs/designators.md",
     "docs/findings.md",
     "docs/formats.md",
@@ -65,7 +70,7 @@ EXPLAINED: dict[str, tuple[str, ...]] = {
     "docs/formats.md": tuple(each.name for each in FORMATS),
     "docs/reading-ecfr.md": (*KIND_OF, *BLOCKS, *INLINE),
 }
-_MARK = re.compile(r"(<!-- (help|example):([\w ]*) -->\n).*?(<!-- end -->)", re.DOTALL)
+_MARK = re.compile(r"(<!-- (help|example):([\w -]*) -->\n).*?(<!-- end -->)", re.DOTALL)
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
 _ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
@@ -104,6 +109,17 @@ SESSION: tuple[tuple[str, str, int], ...] = (
     ("read samples/lantern-safety.xml", "", 14),
     ("designators", "(h) Eight\n(i) Nine, or a numeral?\n(1) Inner\n(2) Inner\n(j) Ten\n", 99),
 )
+# From the build to a training file, without an account.
+REHEARSAL: tuple[tuple[str, str, int], ...] = (
+    (
+        "align run build --instructions 'Questions that lantern makers ask.' --rehearse",
+        "",
+        99,
+    ),
+    ("dataset build build -o train.parquet --validation 0.1", "", 99),
+    ("dataset check train.parquet", "", 3),
+    ("dataset pretrain build -o pretrain.jsonl", "", 99),
+)
 
 
 SAMPLE = "samples/lantern-safety.xml"
@@ -111,8 +127,17 @@ SAMPLE = "samples/lantern-safety.xml"
 
 def session(folder: Path) -> str:
     """Some commands with what they print."""
+    return _session(folder, SESSION)
+
+
+def rehearsal(folder: Path) -> str:
+    """The same for alignment."""
+    return _session(folder, REHEARSAL)
+
+
+def _session(folder: Path, commands: Iterable[tuple[str, str, int]]) -> str:
     lines: list[str] = []
-    for typed, given, shown in SESSION:
+    for typed, given, shown in commands:
         piped = f"printf {given!r} | " if given else ""
         printed = _run(folder, typed, given)
         cut = f" | head -{shown}" if len(printed) > shown else ""
@@ -238,8 +263,33 @@ def profiles(_: Path) -> str:
     return show_profiles.as_markdown()
 
 
+# -- the tables of alignment -----------------------------------------------------------------
+
+
+def flags(_: Path) -> str:
+    """Every flag of a pair."""
+    return _listed("flag", {name: f"{said}." for name, said in FLAGS.items()})
+
+
+def left_out(_: Path) -> str:
+    """Every reason why a row is left out of a training file."""
+    return _listed("reason", {name: f"{said}." for name, said in LEFT_OUT.items()})
+
+
+def notes(_: Path) -> str:
+    """Everything else that is said of a training file."""
+    return _listed("code", {name: f"{grave}: {said}." for name, (grave, said) in NOTES.items()})
+
+
+def _listed(head: str, rows: dict[str, str]) -> str:
+    lines = [f"| {head} | meaning |", "|---|---|"]
+    lines += [f"| `{name}` | {said[0].upper()}{said[1:]} |" for name, said in rows.items()]
+    return "\n".join(lines) + "\n"
+
+
 EXAMPLES: dict[str, Callable[[Path], str]] = {
     "session": session,
+    "rehearsal": rehearsal,
     "principle": principle,
     "provenance": provenance,
     "excluded": excluded,
@@ -249,6 +299,9 @@ EXAMPLES: dict[str, Callable[[Path], str]] = {
     "rules": rules,
     "formats": formats,
     "profiles": profiles,
+    "flags": flags,
+    "left-out": left_out,
+    "notes": notes,
 }
 
 
@@ -263,13 +316,15 @@ def examples() -> dict[str, str]:
 
 def _run(folder: Path, typed: str, given: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "tribonian", *typed.split()],
+        [sys.executable, "-m", "tribonian", *shlex.split(typed)],
         cwd=folder,
         input=given.encode(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        check=True,
+        check=False,
     )
+    if done.returncode not in (0, 3):  # 3: found not fit, which an example may show
+        raise SystemExit(f"tribonian {typed}: {done.stdout.decode()}")
     return done.stdout.decode().splitlines()
 
 

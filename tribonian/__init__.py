@@ -1,8 +1,9 @@
 """Law as it comes, consolidated into principles for SeekrFlow's principle alignment.
 
 The verbs of the command are functions here, with the same words for the same things:
-`read`, `build`, `fetch`, `check`, `designators` and `profiles`. Each imports what it needs
-when it is called.
+`read`, `build`, `fetch`, `check`, `designators`, `profiles` and `review`; those of ``align``
+and ``dataset`` are in `tribonian.align` and `tribonian.dataset`. Each imports what it needs when
+it is called.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tribonian import align
+from tribonian.align import dataset
 
 if TYPE_CHECKING:
     from tribonian.consolidate.build import Build
@@ -21,7 +25,18 @@ if TYPE_CHECKING:
     from tribonian.schemas.tree import Document, Node
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "build", "check", "designators", "fetch", "profiles", "read"]
+__all__ = [
+    "__version__",
+    "align",
+    "build",
+    "check",
+    "dataset",
+    "designators",
+    "fetch",
+    "profiles",
+    "read",
+    "review",
+]
 
 
 def read(
@@ -172,3 +187,20 @@ def designators(lines: Iterable[str]) -> list[tuple[str, str]]:
     from tribonian.ingest.probe import paths
 
     return list(paths(lines))
+
+
+def review(
+    build: str | os.PathLike[str],
+    *,
+    reviewer: str | None = None,
+    port: int = 8017,
+    open_browser: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve a local page to accept, edit or reject pairs, until Ctrl-C; port 0 takes any.
+
+    ``say`` is told the address. Raises UsageError where there is nothing to review.
+    """
+    from tribonian.align.review.serving import serve
+
+    serve(Path(build), reviewer=reviewer, port=port, open_browser=open_browser, say=say)

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tribonian import __version__
-from tribonian.cli import law
+from tribonian.cli import align, dataset, law
 from tribonian.cli.screen import DONE, NOT_FIT, SOME_FAILED, WRONG_USAGE, end_with
 from tribonian.errors import NotFitError, TribonianError, UsageError
 
@@ -30,8 +30,11 @@ for name, command in (
     ("profiles", law.profiles_command),
     ("check", law.check_command),
     ("designators", law.designators_command),
+    ("review", align.review_command),
 ):
     app.command(name)(command)
+app.add_typer(align.app, name="align")
+app.add_typer(dataset.app, name="dataset")
 
 
 def main() -> None:

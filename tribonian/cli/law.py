@@ -12,6 +12,7 @@ from tribonian.cli.options import (
     AllowPrivate,
     Cache,
     Date,
+    Json,
     MemoryLimit,
     NoCache,
     Password,
@@ -24,6 +25,7 @@ from tribonian.cli.screen import (
     SOME_FAILED,
     end_with,
     harmless,
+    print_json,
     progress_shown,
     said_of,
     say,
@@ -132,7 +134,7 @@ def build_command(
 
 def read_command(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="One document.")],
-    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    json: Json = False,
     date: Date = None,
     time_limit: TimeLimit = 300.0,
     memory_limit: MemoryLimit = 4096,
@@ -228,7 +230,7 @@ def profiles_command(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="Show everything of one profile.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    json: Json = False,
     instructions: Annotated[
         bool, typer.Option("--instructions", help="Only the suggested text for alignment.")
     ] = False,
@@ -244,7 +246,7 @@ def profiles_command(
 
 def check_command(
     path: Annotated[Path, typer.Argument(metavar="FILE.json|DIR", help="What to check.")],
-    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    json: Json = False,
     max_tokens: Annotated[
         int | None, typer.Option(help="Budget of a content (default: the build's, or none).")
     ] = None,
@@ -256,15 +258,13 @@ def check_command(
 
     Example: tribonian check build
     """
-    import orjson
-
     import tribonian
 
     verdict = tribonian.check(path, max_tokens=max_tokens, tokenizer=tokenizer)
     rows = [finding.row() for finding in verdict.findings]
     if json:
         row = {"fit": verdict.fit, "principles": verdict.principles, "findings": rows}
-        print(orjson.dumps(row, option=orjson.OPT_INDENT_2).decode())
+        print_json(row)
     else:
         for finding in verdict.findings:
             say(f"{finding.severity}: {finding.locator}: {finding.message}")

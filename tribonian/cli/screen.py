@@ -37,12 +37,36 @@ def harmless(text: str) -> str:
     return text.translate(_DRIVING)
 
 
+def print_json(value: object) -> None:
+    """A result for machines, on stdout."""
+    import orjson
+
+    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def on_terminal() -> bool:
+    """Whether a person sees stderr as it is written."""
+    return sys.stderr.isatty()
+
+
+@contextmanager
+def counted_shown(quiet: bool, what: str) -> Iterator[Callable[[int], None] | None]:
+    """A function that shows how many there are by now, on a terminal, or None."""
+    if quiet or not on_terminal():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what, spinner="line") as line:
+        yield lambda done: line.update(f"{what}: {done:,}")
+
+
 @contextmanager
 def progress_shown(
     quiet: bool, verb: str = "Reading"
 ) -> Iterator[Callable[[int, int, str], None] | None]:
     """A function that shows progress on a terminal, or None."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not on_terminal():
         yield None
         return
     from rich.console import Console
