@@ -3,7 +3,8 @@
 Each names the section that it retells (as of January 2026; "" for law that is in none of
 titles 1, 3, 4, 6 and 21 of the CFR) and what was planted in its answer: a wrong "number",
 another "modal", a "term" that the section does not have, or nothing. The sentences are our
-own; none was looked at with the tracer before it was written down.
+own, and were written before the tracer saw them. What it did with them was looked at afterwards,
+and a few of its rules are from there; nothing was fitted to them.
 """
 
 from __future__ import annotations

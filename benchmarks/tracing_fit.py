@@ -7,8 +7,9 @@ conditional logit: of the candidates of a pair the right one is to be worth most
 that have the very words of the pair are neither right nor wrong and left out). Then logistic
 regressions of "the best candidate is the right one" on its figures and its lead, over pairs
 of the build and pairs from nowhere together: the match. Pairs with a sentence added from
-another principle are of two, and left out. Takes some minutes; in plain Python, so that it
-needs nothing installed.
+another principle are of two: the ranking is fitted without them, the match with them. No pair
+names a label or says where it is from: what ``called`` and ``quoted`` are worth is set by
+hand. Takes some minutes; in plain Python, so that it needs nothing installed.
 """
 
 from __future__ import annotations
@@ -25,10 +26,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.tracing import OTHER_LAW, TITLES, drawn, principles_of
 from benchmarks.tracing_pairs import Made, foreign_pairs, made_pairs
-from tribonian.align.pairs.likeness import Asked, Likeness, at_a_glance, closely
-from tribonian.align.tracing import CANDIDATES, LEAD, Tracer
+from tribonian.align.tracing.fitted import WORTH
+from tribonian.align.tracing.likeness import Asked, Likeness, closely, elsewhere
+from tribonian.align.tracing.trace_index import TraceIndex
+from tribonian.align.tracing.tracer import LEAD, OTHERS, Tracer, figures_of
 
-Row = tuple[Made, Asked, list[tuple[bool, bool, list[float]]]]  # right, same words, figures
+# Of every candidate: is it the right one, has it the same words, its figures, its place.
+Row = tuple[Made, Asked, list[tuple[bool, bool, list[float], int]]]
+ADDED = "sentence added"
 GLANCED = Likeness._fields.index("nearby")
 
 
@@ -38,15 +43,12 @@ def candidates(tracer: Tracer, pairs: Sequence[Made]) -> list[Row]:
     rows: list[Row] = []
     for made in pairs:
         pair = Asked(index, made.question, made.answer)
-        found = index.candidates(pair.both, pair.asked, CANDIDATES)
-        found += [n for n in index.citing([*pair.named, *pair.quoted]) if n not in found]
         here = []
-        for n in found:
-            entry = index.entries[n]
-            likeness = closely(pair, entry, at_a_glance(pair, entry))
+        for n, glance in tracer.glances(pair):
+            likeness = closely(pair, index.entries[n], glance)
             principle = tracer.principles[n]
             right = principle.id == made.principle
-            here.append((right, made.passage in principle.content, list(likeness)))
+            here.append((right, made.passage in principle.content, list(likeness), n))
         rows.append((made, pair, here))
     return rows
 
@@ -68,10 +70,10 @@ def climb(
 def ranking(rows: Sequence[Row], width: int, penalty: float = 3.0) -> list[float]:
     """The conditional logit over the first ``width`` figures."""
     groups: list[tuple[list[list[float]], list[float]]] = []
-    for _, _, here in rows:
-        kept = [figures[:width] for right, same, figures in here if right or not same]
-        best = [figures[:width] for right, _, figures in here if right]
-        if best:
+    for made, _, here in rows:
+        kept = [figures[:width] for right, same, figures, _ in here if right or not same]
+        best = [figures[:width] for right, _, figures, _ in here if right]
+        if best and made.kind != ADDED:
             groups.append((kept, best[0]))
 
     def gradient(worth: list[float]) -> list[float]:
@@ -94,26 +96,25 @@ def ranking(rows: Sequence[Row], width: int, penalty: float = 3.0) -> list[float
 
 NAMES = (
     "always", "answer", "question", "both", "label", "topic", "named", "length", "nearby",
-    "retold", "order", "numerals", "words", "lead", "clear",
+    "retold", "order", "numerals", "words", "lead", "clear", "lacking", "unasked",
 )  # fmt: skip
 
 
 def regression(
-    rows: Sequence[Row], worth: list[float], names: Sequence[str], alike: bool
+    index: TraceIndex, rows: Sequence[Row], worth: list[float], names: Sequence[str], alike: bool
 ) -> dict[str, float]:
     """The logistic regression of being right (or of having the words) on the named figures."""
     cases: list[tuple[list[float], float]] = []
-    for _, pair, here in rows:
-        if not here:
+    for made, pair, here in rows:
+        if not here or (alike and made.kind == ADDED):
             continue
         ranked = sorted(here, key=lambda each: -sum(map(mul, worth, each[2])))
         scores = [sum(map(mul, worth, each[2])) for each in ranked[:2]]
-        right, same, figures = ranked[0]
-        named = dict(zip(Likeness._fields, figures, strict=True))
-        named["always"] = 1.0
-        named["words"] = min(len(pair.answered) + pair.unknown, 30) / 30
-        named["lead"] = min(LEAD, scores[0] - (scores[1] if len(scores) > 1 else 0.0))
-        named["clear"] = named["lead"] * named["both"]
+        right, same, figures, place = ranked[0]
+        lead = scores[0] - scores[1] if len(scores) > 1 else LEAD
+        others = [index.entries[n] for *_, n in ranked[1:OTHERS]]
+        lacking = elsewhere(pair, index.entries[place], others)
+        named = figures_of(pair, Likeness(*figures), lead, lacking)
         cases.append(([named[name] for name in names], float(right or (alike and same))))
 
     def gradient(odds: list[float]) -> list[float]:
@@ -138,21 +139,23 @@ def main() -> None:
         others = principles_of(OTHER_LAW, Path(folder) / "others")
     seed, draw = options.seed, options.draw
     pairs = [
-        *(each for each in made_pairs(drawn(titles, draw, seed), seed)
-          if each.kind != "sentence added"),
+        *made_pairs(drawn(titles, draw, seed), seed),
         *foreign_pairs(drawn(others, draw, seed), seed),
     ]  # fmt: skip
-    rows = candidates(Tracer(titles), pairs)
-    quoted = Likeness._fields.index("quoted")
+    tracer = Tracer(titles)
+    rows = candidates(tracer, pairs)
+    index, quoted = tracer.index, Likeness._fields.index("quoted")
+    called = quoted + 1
     glance, worth = ranking(rows, GLANCED), ranking(rows, len(Likeness._fields))
-    glance[quoted], worth[quoted] = max(glance[quoted], 0.0), max(worth[quoted], 0.0)
-    for name, found in (
+    for found in (glance, worth):
+        found[quoted], found[called] = WORTH.quoted, WORTH.called
+    for name, fitted in (
         ("GLANCE", dict(zip(Likeness._fields, glance, strict=False))),
         ("WORTH", dict(zip(Likeness._fields, worth, strict=True))),
-        ("RIGHT", regression(rows, worth, NAMES, alike=False)),
-        ("FITS", regression(rows, worth, NAMES[:-2], alike=True)),
+        ("RIGHT", regression(index, rows, worth, NAMES, alike=False)),
+        ("FITS", regression(index, rows, worth, NAMES[:-4], alike=True)),
     ):
-        print(name, {key: round(value, 2) for key, value in found.items()})
+        print(name, {key: round(value, 2) for key, value in fitted.items()})
 
 
 if __name__ == "__main__":

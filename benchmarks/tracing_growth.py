@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.tracing import OTHER_LAW, TITLES, principles_of, table
 from benchmarks.tracing_pairs import paraphrase, passages, question_of
 from tribonian.align.built import BuiltPrinciple, read_sent, write_sent
-from tribonian.align.grounding import Grounding
-from tribonian.align.tracing import Tracer
+from tribonian.align.tracing.grounding import Grounding
+from tribonian.align.tracing.tracer import Tracer
 
 _LONG = re.compile(r"[a-z]{5,}")
 

@@ -29,6 +29,7 @@ from typing import Any
 
 from typer.main import get_command
 
+from tribonian.align.rehearsal import CONDUCT, REPLIES
 from tribonian.cli import app
 from tribonian.consolidate.selection import REASONS
 from tribonian.ingest import designators
@@ -271,6 +272,13 @@ def flags(_: Path) -> str:
     return _listed("flag", {name: f"{said}." for name, said in FLAGS.items()})
 
 
+def misbehaviour(_: Path) -> str:
+    """Every way in which the rehearsal can misbehave."""
+    lines = ["| switch | what the rehearsal does |", "|---|---|"]
+    lines += [f"| `{name}` | {said} |" for name, said in [*REPLIES.items(), *CONDUCT.items()]]
+    return "\n".join(lines) + "\n"
+
+
 def left_out(_: Path) -> str:
     """Every reason why a row is left out of a training file."""
     return _listed("reason", {name: f"{said}." for name, said in LEFT_OUT.items()})
@@ -300,6 +308,7 @@ EXAMPLES: dict[str, Callable[[Path], str]] = {
     "formats": formats,
     "profiles": profiles,
     "flags": flags,
+    "misbehaviour": misbehaviour,
     "left-out": left_out,
     "notes": notes,
 }

@@ -106,6 +106,36 @@ def test_the_same_command_again_changes_nothing_at_the_service(tmp_path: Path) -
     assert (build / "align/pairs.parquet").read_bytes() == pairs
 
 
+def test_a_second_run_says_that_nothing_was_left_to_do_and_where_the_pairs_are(
+    tmp_path: Path,
+) -> None:
+    small_build(tmp_path)
+    for _ in range(2):
+        done = tribonian("align", "run", "build", *PLAIN, "--rehearse", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert "Nothing was left to do; the pairs are in build/align/pairs.parquet" in done.stdout
+
+
+def test_a_file_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+    small_build(tmp_path)
+    with Rehearsal(tmp_path / "service", misbehave="unknown-columns", looks=1) as service:
+        done = tribonian("align", "run", "build", *PLAIN, cwd=tmp_path, env=real(service))
+    assert done.returncode == 1
+    assert done.stderr.count("no pairs in a shape that is known") == 1
+
+
+@pytest.mark.parametrize("verb", ["collect", "cancel", "status"])
+@pytest.mark.parametrize("more", [(), ("--rehearse",)])
+def test_looking_at_a_build_without_runs_leaves_nothing_in_it(
+    tmp_path: Path, verb: str, more: tuple[str, ...]
+) -> None:
+    build = small_build(tmp_path)
+    env = environment(SEEKR_API_KEY=KEY, SEEKR_BASE_URL="http://127.0.0.1:9")
+    done = tribonian("align", verb, "build", *more, cwd=tmp_path, env=env)
+    assert (done.returncode, "has no runs yet" in done.stderr) == (2, True)
+    assert not (build / "align").exists()
+
+
 def test_submit_ends_after_the_start_and_collect_fetches_the_pairs(tmp_path: Path) -> None:
     build = small_build(tmp_path)
     with Rehearsal(tmp_path / "service") as service:
@@ -189,6 +219,30 @@ def test_a_build_that_is_not_fit_is_not_sent(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("most", [1_000, 12_000, 20_000])
+def test_a_disk_without_room_is_one_sentence_and_the_next_run_goes_on(
+    tmp_path: Path, most: int
+) -> None:
+    import resource
+
+    build = small_build(tmp_path)
+    command = [sys.executable, "-m", "tribonian", "align", "run", str(build), *PLAIN]
+    with Rehearsal(tmp_path / "service") as service:
+        full = subprocess.run(
+            command, env=real(service), capture_output=True, text=True, timeout=120,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+        )  # fmt: skip
+        assert full.returncode == 1, full.stderr
+        assert "Traceback" not in full.stderr
+        again = subprocess.run(
+            command, env=real(service), capture_output=True, text=True, timeout=120
+        )
+        assert again.returncode == 0, again.stderr
+        effects = service.effects
+        assert effects["files"] == effects["jobs"] == effects["starts"] == 1
+
+
 def test_a_key_for_another_address_in_plain_sight_is_refused(tmp_path: Path) -> None:
     small_build(tmp_path)
     env = environment(SEEKR_API_KEY=KEY, SEEKR_BASE_URL="http://flow.example.com")
@@ -262,6 +316,23 @@ def test_tune_starts_one_job_however_often_it_is_typed(tmp_path: Path) -> None:
             assert "fine-tuning" in done.stdout
         assert service.effects["fine_tunes"] == 1
         assert service.effects["projects"] == 1
+
+
+def test_another_model_is_another_job_unless_it_is_called_the_same(tmp_path: Path) -> None:
+    conversations(tmp_path / "train.parquet")
+    tune = ("dataset", "upload", "train.parquet", "--tune", "--project", "Lanterns")
+    small, large = ("--model", "rehearsal/small-8b"), ("--model", "rehearsal/large-70b")
+    with Rehearsal(tmp_path / "service") as service:
+        for model in (small, large):
+            done = tribonian(*tune, *model, cwd=tmp_path, env=real(service))
+            assert done.returncode == 0, done.stderr
+        assert service.effects["fine_tunes"] == 2
+        named = (*tune, "--name", "mine")
+        assert tribonian(*named, *small, cwd=tmp_path, env=real(service)).returncode == 0
+        done = tribonian(*named, *large, cwd=tmp_path, env=real(service))
+        assert done.returncode == 2
+        assert "called mine already" in done.stderr and "another model" in done.stderr
+        assert service.effects["fine_tunes"] == 3
 
 
 def test_tune_without_a_model_is_wrong_usage_before_anything_is_sent(tmp_path: Path) -> None:

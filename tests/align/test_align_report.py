@@ -128,7 +128,7 @@ def test_a_rehearsal_is_said_at_the_top() -> None:
     one = principle(1, "§ 11.1 Scope")
     page = page_of([root(), one], [pair(one.id, "What?", "So.", "rehearsal")])
     assert "Rehearsed pairs: 1. Nothing may be trained on them." in page
-    assert "No pair has a flag." in page
+    assert "No pair has a flag." in page and "Nobody has reviewed a pair yet" in page
 
 
 def test_decisions_have_columns_where_there_are_any() -> None:

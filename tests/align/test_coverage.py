@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
 from tests.align.small_build import small_build
-from tribonian.align.built import BuiltPrinciple, built_principles
+from tribonian.align.built import BuiltPrinciple, built_principles, write_sent
 from tribonian.align.decisions import Decision, Decisions
 from tribonian.align.pairs.coverage import coverage, summary, table, write_coverage
+from tribonian.align.pairs.law import law_of_build
 from tribonian.align.places import Places
 from tribonian.schemas.pair import Message, Pair, pair_id
 
@@ -72,6 +74,22 @@ def test_decisions_tell_what_covers() -> None:
     assert found.uncovered == [TWO]
 
 
+def test_a_pair_of_words_that_were_amended_since_covers_nothing(tmp_path: Path) -> None:
+    build = small_build(tmp_path)
+    places = Places(build)
+    places.align.mkdir()
+    principles = built_principles(build)
+    first, second = [each for each in principles if each.leaf][:2]
+    old = [replace(first, content="Other words.") if each is first else each for each in principles]
+    write_sent(places.sent("0" * 12), old)
+    pairs = [pair(first), pair(second)]
+    assert not coverage(principles, pairs).amended
+    found = coverage(principles, pairs, None, law_of_build(build).is_amended)
+    assert first in found.uncovered and second not in found.uncovered
+    assert found.amended == 1
+    assert "of these 1 of principles that were amended since" in summary(found)
+
+
 def test_nothing_to_cover_is_covered() -> None:
     found = coverage([], [])
     assert (found.share, found.uncovered, found.covered) == (1.0, [], 0)
@@ -102,7 +120,7 @@ def test_the_file_has_a_line_for_each_principle_and_the_same_bytes_again(tmp_pat
     assert next(row for row in rows if row["covered"]) == {
         "id": covered.id, "citation": "99 CFR 100.4", "label": covered.label, "leaf": True,
         "tokens": covered.tokens, "pairs": 1, "flagged": 0, "accepted": 0, "rejected": 0,
-        "covered": True,
+        "amended": 0, "covered": True,
     }  # fmt: skip
     write_coverage(places, coverage(principles, [pair(covered)]))
     assert places.coverage.read_bytes() == first

@@ -29,12 +29,16 @@ from tests.align.small_pairs import (
 )
 from tribonian.align.built import built_principles
 from tribonian.align.dataset.building import DatasetBuilt, build_dataset
+from tribonian.align.dataset.checking import check_dataset
 from tribonian.align.dataset.joining import SET_ASIDE
-from tribonian.align.dataset.units import unit_of
+from tribonian.align.dataset.writing import Aside, Outputs
+from tribonian.align.decisions import TWICE
 from tribonian.align.pairs.rows import iterate_pairs
+from tribonian.align.pairs.shapes import said
+from tribonian.align.pairs.unit import unit_of
 from tribonian.align.places import REHEARSAL_MARK, Places
 from tribonian.errors import TribonianError, UsageError
-from tribonian.schemas.pair import FLAGS, Message, Pair
+from tribonian.schemas.pair import FLAGS, Message, Pair, pair_id
 
 ROOT = Path(__file__).parents[2]
 
@@ -159,20 +163,66 @@ def test_decisions_on_pairs_that_are_not_there_and_damaged_lines_are_named(tmp_p
     assert built.training == 6
 
 
-def test_an_edit_takes_the_place_of_its_own_turns_in_a_longer_conversation(tmp_path: Path) -> None:
+def talk_of(*texts: str) -> Pair:
+    """A pair of several turns, as it is written: question and answer hold all turns of a role."""
+    roles = ("user", "assistant") * len(texts)
+    messages = tuple(Message(role, text) for role, text in zip(roles, texts, strict=False))
+    question, answer = said(messages, "user"), said(messages, "assistant")
+    return Pair(pair_id(question, answer), messages, question, answer, None, None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("edit", "wanted"),
+    [
+        ({"answer": "Hi\n\nThe rule says so."}, ("Hello", "Hi", "Why?", "The rule says so.")),
+        ({"question": "Good day\n\nWhy?"}, ("Good day", "Hi", "Why?", "Because.")),
+        (
+            {"question": "Hello\n\nWhy then?", "answer": "Hi\n\nSo.\n\nAnd so."},
+            ("Hello", "Hi", "Why then?", "So.\n\nAnd so."),
+        ),
+        # nobody can tell where a turn ends: the texts are the conversation, word for word
+        ({"question": "Why?", "answer": "So."}, ("Why?", "So.")),
+    ],
+)
+def test_an_edit_takes_the_place_of_its_own_turns_in_a_longer_conversation(
+    tmp_path: Path, edit: dict[str, str], wanted: tuple[str, ...]
+) -> None:
     folder, _ = few(tmp_path)
-    talk = tuple(
-        Message(role, text)
-        for role, text in zip(("user", "assistant") * 2, ("Hello", "Hi", "Why?", "Because."),
-                              strict=True)
-    )  # fmt: skip
-    pair = Pair("0" * 16, talk, "Why?", "Because.", None, None, 0.0)
+    pair = talk_of(" Hello", "Hi\n", "Why?", "Because.")
     put_pairs(folder, [pair])
-    decide(folder, {"pair": pair.pair, "decision": "edit", "answer": "The rule says so."})
+    decide(folder, {"pair": pair.pair, "decision": "edit", **edit})
     build_dataset([folder], tmp_path / "train.jsonl")
-    assert rows(tmp_path / "train.jsonl") == [
-        turns("Hello", "Hi", "Why?", "The rule says so.", system="")
-    ]
+    assert rows(tmp_path / "train.jsonl") == [turns(*wanted, system="")]
+
+
+def test_one_pair_twice_in_the_file_has_one_decision_and_one_row(tmp_path: Path) -> None:
+    folder, pairs = few(tmp_path)
+    put_pairs(folder, [pairs[0], pairs[1], pairs[0]])
+    decide(folder, {"pair": pairs[0].pair, "decision": "edit", "answer": "Other words."})
+    built = build_dataset([folder], tmp_path / "a.jsonl", require_review=True)
+    assert rows(tmp_path / "a.jsonl") == [turns(pairs[0].question, "Other words.")]
+    assert built.left_out == {"not-reviewed": 1, "duplicate": 1}
+    decide(folder, {"pair": pairs[0].pair, "decision": "reject"})
+    built = build_dataset([folder], tmp_path / "a.jsonl")
+    assert built.left_out == {"rejected": 2} and built.training == 1
+
+
+def test_a_reject_of_another_reviewer_holds_until_that_one_takes_it_back(tmp_path: Path) -> None:
+    folder, pairs = few(tmp_path)
+    name = pairs[0].pair
+    decide(
+        folder,
+        {"pair": name, "decision": "accept", "reviewer": "Ann"},
+        {"pair": name, "decision": "reject", "reviewer": "Bob"},
+        {"pair": name, "decision": "undo", "reviewer": "Ann"},
+        {"pair": name, "decision": "accept", "reviewer": "Ann"},
+        {"pair": pairs[1].pair, "decision": "accept"},
+    )
+    built = build_dataset([folder], tmp_path / "a.jsonl", require_review=True)
+    assert built.training == 1 and built.left_out["rejected"] == 1
+    decide(folder, {"pair": name, "decision": "undo", "reviewer": "Bob"})
+    built = build_dataset([folder], tmp_path / "a.jsonl", require_review=True)
+    assert built.training == 2 and "rejected" not in built.left_out
 
 
 # -- flags -------------------------------------------------------------------------------------
@@ -217,6 +267,26 @@ def test_rehearsed_rows_that_come_back_as_the_user_s_own_are_known(tmp_path: Pat
     built = build_dataset([], tmp_path / "a.parquet", user_files=[path], system_prompt="")
     assert built.rehearsed == 1
     assert rows(tmp_path / "a.parquet")[0][0]["content"] == REHEARSAL_MARK
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"rehearsal": True},
+        {"Rehearsal": "TRUE"},
+        {"rehearsal": 1},
+        {"flags": ["rehearsal"]},
+        {"flags": "['rehearsal', 'untraced']"},
+        {"system": f"\n {REHEARSAL_MARK} Be brief."},
+    ],
+)
+def test_the_mark_of_the_rehearsal_is_known_in_every_form(
+    tmp_path: Path, mark: dict[str, object]
+) -> None:
+    path = own(tmp_path, {**asks("Why?", "So."), **mark})
+    built = build_dataset([], tmp_path / "a.jsonl", user_files=[path], system_prompt="New.")
+    assert built.rehearsed == 1
+    assert rows(tmp_path / "a.jsonl")[0][0]["content"].startswith(REHEARSAL_MARK)
 
 
 # -- the user's own rows -----------------------------------------------------------------------
@@ -331,6 +401,47 @@ def test_a_copy_of_a_rejected_pair_goes_with_it_unless_a_person_wanted_one(tmp_p
     assert "rejected-but-own" in codes(built)
 
 
+def test_a_copy_of_what_was_edited_does_not_get_in_with_the_old_words(tmp_path: Path) -> None:
+    folder, pairs = few(tmp_path)
+    first, again = a_pair("How long?", "30 days."), a_pair("HOW LONG", "30 Days")
+    put_pairs(folder, [*pairs, first, again])
+    decide(folder, {"pair": first.pair, "decision": "edit", "answer": "15 days."})
+    built = build_dataset([folder], tmp_path / "a.jsonl")
+    assert built.left_out == {"edited-copy": 1} and "30" not in str(rows(tmp_path / "a.jsonl")[-1])
+    assert rows_of(tmp_path / "a.left-out.jsonl")[0]["pair"] == again.pair
+    path = own(tmp_path, asks("how long?", "30 days"))
+    built = build_dataset([folder], tmp_path / "a.jsonl", user_files=[path])
+    assert "rejected-but-own" in codes(built)
+
+
+def test_a_copy_that_was_rejected_for_standing_there_twice_takes_no_other_with_it(
+    tmp_path: Path,
+) -> None:
+    folder, pairs = few(tmp_path)
+    first, again = a_pair("How long?", "30 days."), a_pair("HOW LONG", "30 Days")
+    put_pairs(folder, [*pairs, first, again])
+    decide(folder, {"pair": again.pair, "decision": "reject", "reason": TWICE})
+    built = build_dataset([folder], tmp_path / "a.jsonl")
+    assert built.left_out == {"rejected": 1} and built.training == 7
+
+
+def test_a_copy_that_was_accepted_beside_one_that_was_rejected_is_a_disagreement(
+    tmp_path: Path,
+) -> None:
+    folder, pairs = few(tmp_path)
+    first, again = a_pair("How long?", "30 days."), a_pair("HOW LONG", "30 Days")
+    put_pairs(folder, [*pairs, first, again])
+    decide(folder, {"pair": first.pair, "decision": "accept", "reviewer": "Bob"},
+           {"pair": again.pair, "decision": "reject"})  # fmt: skip
+    built = build_dataset([folder], tmp_path / "a.jsonl")
+    assert built.left_out == {"rejected": 1}
+    note = next(note for note in built.notes if note.code == "disagreement")
+    assert note.places == ("build, pair 7", "build, pair 8")
+    decide(folder, {"pair": pairs[0].pair, "decision": "accept"})
+    built = build_dataset([folder], tmp_path / "a.jsonl", require_review=True)
+    assert built.left_out == {"rejected": 1, "not-reviewed": 5, "disagreement": 1}
+
+
 def test_answers_that_differ_in_law_are_named_with_both_places_and_stay(tmp_path: Path) -> None:
     folder, pairs = few(tmp_path)
     leaf = next(each for each in built_principles(folder) if each.leaf)
@@ -436,7 +547,7 @@ def test_a_failure_while_writing_leaves_what_was_there(
     rename = Path.rename
 
     def fails(self: Path, target: Path) -> Path:
-        if Path(target) == tmp_path / "a.md":
+        if Path(target) == tmp_path / "a.left-out.jsonl" and len(self.parent.name) > 8:
             raise OSError(28, "No space left on device")
         return rename(self, target)
 
@@ -445,10 +556,65 @@ def test_a_failure_while_writing_leaves_what_was_there(
         build_dataset([build], tmp_path / "a.parquet", system_prompt="Another.")
     monkeypatch.undo()
     after = {each.name: each.read_bytes() for each in tmp_path.glob("a*")}
-    assert {name: data for name, data in after.items() if name != "a.md"} == {
-        name: data for name, data in before.items() if name != "a.md"
-    }
+    assert after == before
     assert not [each for each in tmp_path.iterdir() if each.name.startswith(".a")]
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from tribonian.align.dataset.building import build_dataset
+left = int(sys.argv[3])
+def counted(name):
+    move = getattr(Path, name)
+    def moved(self, target):
+        global left
+        left -= 1
+        if left < 0:
+            os._exit(9)
+        return move(self, target)
+    setattr(Path, name, moved)
+counted("rename")
+counted("replace")
+build_dataset([Path(sys.argv[1])], Path(sys.argv[2]), system_prompt="Another.")
+"""
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_after_a_kill_between_two_files_the_card_tells_and_the_next_run_mends_it(
+    tmp_path: Path, build: Path, before: bool
+) -> None:
+    output = tmp_path / "a.parquet"
+    whole = tmp_path / "whole" / "a.parquet"
+    build_dataset([build], whole, system_prompt="Another.")
+    wanted = {each.name: each.read_bytes() for each in whole.parent.iterdir()}
+    for moves in range(4 + 4 * before):
+        if before:
+            build_dataset([build], output, validation=0.2)
+        ended = subprocess.run(
+            [sys.executable, "-c", _KILLED, str(build), str(output), str(moves)], check=False
+        )
+        assert ended.returncode == 9
+        if output.exists() and (tmp_path / "a.md").exists():
+            is_new = output.read_bytes() == wanted["a.parquet"]
+            assert ("card-differs" in check_dataset(output).counts) == is_new
+        else:
+            assert not (tmp_path / "a.md").exists() or before
+        build_dataset([build], output, system_prompt="Another.")
+        assert {each.name: each.read_bytes() for each in tmp_path.glob("a*")} == wanted
+        assert not [each for each in tmp_path.iterdir() if each.name.startswith(".a")]
+        assert "card-differs" not in check_dataset(output).counts
+        for each in tmp_path.glob("a*"):
+            each.unlink()
+
+
+def test_the_folder_of_a_run_that_is_still_writing_is_left_alone(
+    tmp_path: Path, build: Path
+) -> None:
+    with Aside(Outputs(tmp_path / "a.parquet")) as aside:
+        place = aside.path(tmp_path / "a.parquet")
+        build_dataset([build], tmp_path / "a.parquet")
+        assert place.parent.is_dir()
 
 
 def test_a_validation_file_of_the_output_before_does_not_stay_behind(
@@ -484,6 +650,30 @@ def test_a_share_that_cannot_be_met_is_said(tmp_path: Path) -> None:
     assert (built.training, built.validation) == (200, 0)
     assert codes(built) == ["validation-share"]
     assert not (tmp_path / "a-validation.jsonl").exists()
+
+
+def test_no_words_of_validation_are_taught_by_rows_of_no_law(tmp_path: Path, build: Path) -> None:
+    pairs = list(iterate_pairs(Places(build).pairs))
+    path = own(
+        tmp_path,
+        *(asks(each.question.upper(), each.answer) for each in pairs),  # stays in a pair's place
+        *({"messages": turns("Hello", each.answer, "Thanks", "Welcome")} for each in pairs),
+        *(asks(f"Tell me of {n}", each.answer) for n, each in enumerate(pairs)),
+    )
+    build_dataset([build], tmp_path / "a.jsonl", user_files=[path], validation=0.3)
+    kept = rows(tmp_path / "a-validation.jsonl")
+    taught = str(rows(tmp_path / "a.jsonl")).casefold()
+    principles = {each.answer: unit_of(each.principle_id or "") for each in pairs}
+    assert kept
+    for row in kept:
+        if len(row[-1]["content"]) > 40:
+            assert row[-1]["content"].casefold() not in taught
+    sides: dict[str, set[str]] = {}
+    for where, part in (("a.jsonl", "t"), ("a-validation.jsonl", "v")):
+        for row in rows(tmp_path / where):
+            if row[-1]["content"] in principles and "Tell" not in row[-2]["content"]:
+                sides.setdefault(principles[row[-1]["content"]], set()).add(part)
+    assert all(len(parts) == 1 for parts in sides.values())
 
 
 def test_the_user_s_many_rows_take_no_law_from_training(tmp_path: Path, build: Path) -> None:
@@ -545,8 +735,9 @@ def test_the_card_tells_what_went_in_and_what_came_out(tmp_path: Path, build: Pa
     for words in (
         "# Training data: t.parquet", "lantern-safety.xml", "2025-11-03", "dj-1",
         "https://flow.example", "> Ask &lt;what> a maker asks.", "own.jsonl", "| Ann | 1 |",
-        "Bob \\| &lt;b>", "17 U.S.C. 105", "0.2 of those that were traced to law",
-        "seed 0", "o200k_base", "## Coverage", "100.0 %", "t-validation.parquet", "| rejected |",
+        "of the pairs here were accepted by nobody.**", "Bob \\| &lt;b>", "17 U.S.C. 105",
+        "20 % of the rows that were traced to law", "in validation alone",
+        "seed 0", "o200k_base", "## Coverage", "t-validation.parquet", "| rejected |",
     ):  # fmt: skip
         assert words in card, words
     assert str(tmp_path) not in card

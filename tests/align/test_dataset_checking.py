@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tribonian.align.dataset.checking import check_dataset
+from tribonian.align.dataset.sending import purposes
 from tribonian.align.places import REHEARSAL_MARK
 from tribonian.errors import UsageError
 
@@ -167,3 +168,16 @@ def test_a_terminal_sees_twenty_of_a_kind_and_how_many_more(tmp_path: Path) -> N
     verdict = check_dataset(put(tmp_path, talk("Q", "A"), *(["[]"] * 130)))
     assert len(verdict.notes) == 21 and verdict.counts == {"bad-row": 130}
     assert verdict.notes[-1].message.startswith("And 110 more")
+
+
+def test_a_file_is_sent_for_what_its_rows_are_for(tmp_path: Path) -> None:
+    file = put(tmp_path, talk("Why?", "So."))
+    assert purposes([file]) == purposes([file], "fine-tune") == {file: "fine-tune"}
+    with pytest.raises(UsageError, match=r"rows for fine-tune, not for pre-train; leave --purpose"):
+        purposes([file], "pre-train")
+
+
+@pytest.mark.parametrize("mark", [{"rehearsal": True}, {"rehearsal": "1"}])
+def test_the_column_of_the_rehearsal_makes_a_file_unfit(tmp_path: Path, mark: object) -> None:
+    verdict = check_dataset(put(tmp_path, {**talk("Why?", "So."), **mark}))  # type: ignore[dict-item]
+    assert not verdict.fit and "rehearsal-mark" in verdict.counts

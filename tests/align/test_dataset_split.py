@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tribonian.align.dataset.entries import TRAINING, VALIDATION, Entry, Source
 from tribonian.align.dataset.split import split
-from tribonian.align.dataset.units import unit_of
+from tribonian.align.pairs.unit import unit_of
 
 BUILD = Source("build", "pair", True, 0)
 

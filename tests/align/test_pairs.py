@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests.align.small_build import small_build
 from tribonian.align.built import BuiltPrinciple, built_principles
 from tribonian.align.pairs.received import UnreadError
-from tribonian.align.pairs.rows import collect_pairs, iterate_pairs, read_pairs, write_pairs
+from tribonian.align.pairs.rows import SCHEMA, collect_pairs, iterate_pairs, read_pairs, write_pairs
 from tribonian.align.places import REHEARSAL_MARK
 from tribonian.errors import UsageError
 from tribonian.schemas.pair import FLAGS, Message, Pair, pair_id
@@ -228,11 +228,43 @@ def test_what_is_no_file_of_pairs_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is damaged"):
         read_pairs(file)
     pq.write_table(pa.table({"pair": ["x"]}), file)
-    with pytest.raises(UsageError, match="has other columns than tribonian writes"):
+    with pytest.raises(UsageError, match="has no column messages"):
         read_pairs(file)
     write_pairs(file, PAIRS)
     file.write_bytes(file.read_bytes()[:-20])
     with pytest.raises(UsageError, match="is damaged"):
+        read_pairs(file)
+
+
+def test_pairs_that_another_program_saved_are_the_same_pairs(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.parquet"
+    write_pairs(file, PAIRS)
+    table = pq.read_table(file)
+    wide = pa.schema(
+        [
+            (field.name, pa.large_string() if field.type == pa.string() else field.type)
+            for field in table.schema
+        ]
+    )
+    others = table.cast(wide).select(list(reversed(table.column_names)))
+    pq.write_table(others.append_column("note", pa.array(["mine"] * len(table))), file)
+    assert read_pairs(file) == list(PAIRS)
+    table.to_pandas().to_parquet(file)
+    assert read_pairs(file) == list(PAIRS)
+
+
+@pytest.mark.parametrize("column", ["pair", "question", "answer", "messages"])
+def test_a_pair_whose_text_is_not_what_it_is_named_by_is_refused(
+    tmp_path: Path, column: str
+) -> None:
+    file = tmp_path / "pairs.parquet"
+    rows = [pair("How long?", "30 days."), pair("Why?", "So.")]
+    write_pairs(file, rows)
+    table = pq.read_table(file).to_pylist()
+    other = [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "Not so."}]
+    table[1][column] = other if column == "messages" else "15 days"
+    pq.write_table(pa.Table.from_pylist(table, SCHEMA), file)
+    with pytest.raises(UsageError, match=r"in row 2 .*an edit in `tribonian review`"):
         read_pairs(file)
 
 

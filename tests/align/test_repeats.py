@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribonian.align.pairs.repeats import repeats
+from tribonian.align.pairs.repeats import differ_in_law, repeats
 from tribonian.schemas.pair import Message, Pair, pair_id
 
 
@@ -153,3 +153,16 @@ def test_whatever_the_texts_every_pair_has_its_flags_and_the_first_is_no_repeat(
         assert not {"duplicate", "near-duplicate"} & set(flags[0])
     doubled = flags_of(*texts, *texts)
     assert all("duplicate" in each for each in doubled[len(texts) :])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("It expires after 30 days.", "It expires after 60 days.", True),
+        ("It expires after 30 days.", "After 30 days it expires.", False),
+        ("A maker may file it.", "A maker must not file it.", True),
+        ("30 days.", "30  DAYS", False),
+    ],
+)
+def test_two_answers_differ_in_law_or_do_not(one: str, other: str, differ: bool) -> None:
+    assert differ_in_law(one, other) is differ is differ_in_law(other, one)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.align.review_build import FUEL, ROWS, WAIVER, a_pair, pairs_of_rows, review_build
+from tests.align.review_build import FUEL, GLOBE, ROWS, WAIVER, a_pair, pairs_of_rows, review_build
 from tribonian.align.decisions import Decision, append_decision
 from tribonian.align.pairs.rows import write_pairs
 from tribonian.align.places import Places
@@ -22,7 +23,7 @@ from tribonian.align.review.queue import (
 )
 from tribonian.align.review.shelf import GRAVITY, Disk, Reading
 from tribonian.errors import UsageError
-from tribonian.schemas.pair import FLAGS, Pair
+from tribonian.schemas.pair import FLAGS, Pair, pair_id
 
 
 def test_every_flag_has_its_gravity_but_the_rehearsal() -> None:
@@ -202,13 +203,23 @@ def test_what_was_sent_is_enough_without_the_build(build: Path) -> None:
     assert shelf.built is None
 
 
-def test_pairs_without_messages_or_with_more_turns_are_shelved(tmp_path: Path) -> None:
-    plain = a_pair("Q?", "A.")
-    bare = Pair("aa", (), "Q2?", "A2.", None, None, 0.0, ())
-    longer = Pair("bb", (plain.messages[0], *plain.messages[1:], *plain.messages[1:]), "Q?", "A.",
-                  None, None, 0.5, ())  # fmt: skip
+def test_pairs_without_a_system_prompt_or_with_more_turns_are_shelved(tmp_path: Path) -> None:
+    bare = replace(a_pair("Q2?", "A2."), messages=a_pair("Q2?", "A2.").messages[1:])
+    system, *turns = a_pair("Q?", "A.").messages
+    twice = ("Q?\n\nQ?", "A.\n\nA.")
+    longer = Pair(pair_id(*twice), (system, *turns, *turns), *twice, None, None, 0.5)
     shelf = Disk(review_build(tmp_path, [bare, longer])).read().shelf
     rows = {row.pair: row for row in shelf.rows}
-    assert (rows["aa"].system, rows["aa"].earlier) == (None, ())
-    assert [turn.role for turn in rows["bb"].earlier] == ["user", "assistant"]
+    assert (rows[bare.pair].system, rows[bare.pair].turns) == (None, ())
+    assert rows[longer.pair].turns == (*turns, *turns)
+
+
+def test_a_pair_that_stands_twice_is_shown_as_its_first_was_traced(tmp_path: Path) -> None:
+    first, again = a_pair("Q?", "A.", FUEL, 0.6), a_pair("Q?", "A.", GLOBE, 0.9, ("duplicate",))
+    (row,) = Disk(review_build(tmp_path, [first, again])).read().shelf.rows
+    assert (row.principle_id, row.match, row.copies) == (FUEL, 0.6, 2)
+    assert row.flags == ("duplicate",)
+
+
+def test_the_rows_of_the_tests_are_as_many_as_they_say() -> None:
     assert len(ROWS) == 9

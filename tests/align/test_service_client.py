@@ -237,6 +237,23 @@ def test_all_pages_of_a_list_are_read(count: int, most: int, asked: int) -> None
     )
 
 
+def test_a_service_that_gives_shorter_pages_than_it_is_asked_for_is_read_to_its_end() -> None:
+    rows = [{"id": f"file-{n}"} for n in range(230)]
+    with ScriptedService(answer=pages_of(rows, 100)) as scripted, client(scripted.url) as service:
+        assert [file.id for file in service.files()] == [row["id"] for row in rows]
+
+
+def test_alignments_are_read_to_their_end_where_they_come_in_pages() -> None:
+    rows = [{"id": f"al-{n}", "status": "running"} for n in range(60)]
+
+    def answer(heard: Heard) -> Reply:
+        start = int(heard.path.partition("offset=")[2] or 0)
+        return Reply(200, {"data": rows[start : start + 25]})
+
+    with ScriptedService(answer=answer) as scripted, client(scripted.url) as service:
+        assert [each.id for each in service.alignments()] == [row["id"] for row in rows]
+
+
 def test_a_list_that_is_read_no_further_is_asked_for_no_further() -> None:
     rows = [{"id": f"file-{n}"} for n in range(3000)]
     with ScriptedService(answer=pages_of(rows, 1000)) as scripted, client(scripted.url) as service:

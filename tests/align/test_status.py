@@ -105,5 +105,5 @@ def test_a_process_that_waits_hears_of_a_cancel_beside_it(tmp_path: Path) -> Non
 
 def test_where_nothing_was_sent_nothing_is_cancelled(tmp_path: Path) -> None:
     stage = scene(tmp_path)
-    with stage.service() as (_, service), pytest.raises(UsageError, match="No run of"):
+    with stage.service() as (_, service), pytest.raises(UsageError, match="has no runs yet"):
         cancel(stage.build, service)

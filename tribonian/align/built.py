@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
+from tribonian.align.places import keep
 from tribonian.errors import UsageError
-from tribonian.ingest.sources.writing import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _principle(
 
 def write_sent(path: Path, principles: Iterable[BuiltPrinciple]) -> None:
     """Keep the principles of a run, one a line: a later build may have others."""
-    write_whole(path, b"".join(orjson.dumps(asdict(each)) + b"\n" for each in principles))
+    keep(path, b"".join(orjson.dumps(asdict(each)) + b"\n" for each in principles))
 
 
 def read_sent(path: Path) -> list[BuiltPrinciple]:

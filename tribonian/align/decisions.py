@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from tribonian.errors import UsageError
 
 DECISIONS = ("accept", "edit", "reject", "undo")
+TWICE = "stands there twice"  # a reason that says nothing against the words of a pair
 UNNAMED = "(no name)"  # the reviewer of a line that names none
 _PATIENCE = 30.0  # seconds for another process to finish its one write
 _UTF8_MARK = b"\xef\xbb\xbf"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tribonian.errors import TribonianError
+from tribonian.ingest.sources.writing import write_whole
+
 REHEARSAL_MARK = "[rehearsal]"  # how the system message of a rehearsed conversation begins
 
 
@@ -60,3 +63,14 @@ class Places:
     def received(self, run: str, suffix: str, number: int = 1) -> Path:
         """A file as the service gave it."""
         return self.align / f"received-{run}-{number}.{suffix}"
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Write a file whole; TribonianError, and what was there stays, where there is no room."""
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise TribonianError(
+            f"{path} cannot be written ({reason}); mend that, and run the same command again."
+        ) from None

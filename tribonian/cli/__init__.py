@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -36,6 +37,11 @@ for name, command in (
 app.add_typer(align.app, name="align")
 app.add_typer(dataset.app, name="dataset")
 
+# What a person can mend, wherever it is met: no room, no right to write.
+_MENDABLE = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
+)
+
 
 def main() -> None:
     """Run the command; every known problem is one sentence and an exit code."""
@@ -54,6 +60,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(DONE)
+    except OSError as error:
+        if error.errno not in _MENDABLE:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        end_with(f"{where}{error.strerror}; mend that, and run it again.", SOME_FAILED)
     except SystemExit as left:
         _leave(left.code if isinstance(left.code, int) else DONE)
 

@@ -165,7 +165,9 @@ def status_command(build: Build, rehearse: Rehearse = False, json: Json = False)
     """
     from tribonian.align.opening import opened_service
     from tribonian.align.runs.status import status
+    from tribonian.align.runs.trail import require_runs
 
+    require_runs(build, rehearsal=rehearse or None)
     with _leaving(), opened_service(build, rehearse=rehearse, notice=say_problem) as service:
         rows = status(build, service, rehearsal=rehearse)
     if json:
@@ -204,8 +206,10 @@ def collect_command(
     Example: tribonian align collect build
     """
     from tribonian.align.opening import opened_service
+    from tribonian.align.runs.trail import require_runs
     from tribonian.align.runs.workflow import collect
 
+    require_runs(build, rehearsal=rehearse or None)
     with (
         _leaving(),
         opened_service(
@@ -225,7 +229,9 @@ def cancel_command(build: Build, rehearse: Rehearse = False) -> None:
     """
     from tribonian.align.opening import opened_service
     from tribonian.align.runs.status import cancel
+    from tribonian.align.runs.trail import require_runs
 
+    require_runs(build, rehearsal=rehearse or None)
     with _leaving(), opened_service(build, rehearse=rehearse, notice=say_problem) as service:
         rows = cancel(build, service, rehearsal=rehearse)
     for row in rows:
@@ -306,7 +312,9 @@ def _standing(seen: Standing) -> str:
     said = [seen.status or seen.step]
     if seen.detail:
         said.append(seen.detail)
-    if seen.whole:
+    if seen.step == "pairs" and seen.done is not None:
+        said.append(f"{seen.done:,} of {seen.whole:,}" if seen.whole else f"{seen.done:,}")
+    elif seen.whole:
         said.append(f"{(seen.done or 0) / seen.whole:.0%} of {seen.whole:,} bytes")
     if seen.percent is not None:
         said.append(f"{seen.percent:.0f} %")
@@ -325,10 +333,14 @@ def _report(build: Path, outcome: Outcome, quiet: bool, rehearse: bool) -> None:
         elif not quiet:
             say(line)
     if outcome.gathered is not None:
+        told = {ended.reason for ended in outcome.runs}
         for sentence in outcome.gathered.unread.values():
-            say_problem(f"unread: {sentence}")
+            if sentence not in told:
+                say_problem(f"unread: {sentence}")
         if not quiet:
             _report_pairs(build, outcome.gathered)
+    elif not quiet and all(ended.state == "finished" for ended in outcome.runs):
+        say(f"Nothing was left to do; the pairs are in {build / 'align' / 'pairs.parquet'}")
     if outcome.others and not quiet:
         names = ", ".join(run.run for run in outcome.others)
         how = " --rehearse" if rehearse else ""

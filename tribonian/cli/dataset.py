@@ -182,6 +182,6 @@ def dataset_upload_command(
             say(f"{job.id}: fine-tuning {'was started before, ' if before else ''}{job.status}")
         elif not quiet:
             wanted = replace(tuning, model=model or "MODEL")
-            number = int(project) if project.isdigit() else None
+            number = int(project) if project.isdigit() else "PROJECT"
             say("Start the training with --tune --model NAME --project NAME, or with:")
-            say(command(service.account.base_url, tune_request(wanted, number, training, held)))
+            say(command(service.account, tune_request(wanted, number, training, held)))

@@ -27,6 +27,12 @@ pre{white-space:pre-wrap;font:inherit;margin:.3rem 0 .6rem;padding:.5rem;backgro
 """
 
 
+_PAIRS = (
+    "<h2>Pairs</h2><p>After <code>tribonian align run</code> or <code>collect</code>, "
+    "<code>align/report.html</code> says which of these principles have pairs, and how many.</p>"
+)
+
+
 def report_page(manifest: dict[str, Any], written: Written) -> str:
     """The page; every text of a document is escaped."""
     root = written.result.root
@@ -47,6 +53,7 @@ def report_page(manifest: dict[str, Any], written: Written) -> str:
         _findings(written),
         "<h2>Principles</h2>",
         _tree(root),
+        _PAIRS,
         f"<footer><p><small>tribonian {escape(str(manifest['tribonian']))}</small></footer>",
     ]
     return "\n".join(parts) + "\n"

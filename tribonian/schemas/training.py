@@ -15,6 +15,7 @@ LEFT_OUT: dict[str, str] = {
     "bad-row": "it is no conversation that a model can be trained on",
     "rejected": "a reviewer rejected it",
     "rejected-copy": "a reviewer rejected another copy of it",
+    "edited-copy": "a reviewer gave another copy of it other words",
     "not-reviewed": "only reviewed pairs were asked for, and nobody accepted it",
     "disagreement": "only reviewed pairs were asked for, and the reviewers disagree",
     "flagged": "it has a flag that nobody accepted it with",
@@ -34,7 +35,7 @@ NOTES: dict[str, tuple[Severity, str]] = {
     "disagreement": ("warning", "reviewers decided otherwise than one another"),
     "decision-without-pair": ("warning", "a decision on a pair that is not there"),
     "bad-decision": ("warning", "a line of decisions.jsonl that is no decision"),
-    "rejected-but-own": ("warning", "a row of the user's that equals a rejected pair"),
+    "rejected-but-own": ("warning", "a row of the user's that equals a rejected or edited pair"),
     "principle-unknown": ("warning", "the build does not hold the law of a pair"),
     "validation-share": ("warning", "the share asked for could not be met"),
     "file-twice": ("info", "a file was named twice and is read once"),
@@ -48,6 +49,7 @@ NOTES: dict[str, tuple[Severity, str]] = {
     "wrong-suffix": ("error", "the service knows a file by the end of its name"),
     "rehearsal-mark": ("error", "a row that the rehearsal made; never to be trained on"),
     "too-long": ("warning", "a row above the limit of tokens"),
+    "card-differs": ("warning", "the data card beside the file tells of another one"),
     "extra-columns": ("warning", "columns beside those of the shape"),
 }
 

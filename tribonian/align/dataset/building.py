@@ -10,9 +10,8 @@ from pathlib import Path
 
 import orjson
 
-from tribonian.align.dataset.beside import left_out as left_out_row
-from tribonian.align.dataset.beside import origins
-from tribonian.align.dataset.card import CardFacts, card
+from tribonian.align.dataset.beside import left_out, origins
+from tribonian.align.dataset.card import CardFacts, FileOnCard, card
 from tribonian.align.dataset.copies import note_contradictions, set_copies_aside
 from tribonian.align.dataset.entries import TRAINING, VALIDATION, Entry, Source, Texts
 from tribonian.align.dataset.joining import Build, Wanted, pair_entries, user_entries
@@ -110,7 +109,7 @@ def build_dataset(
             rows = _entries(opened, sources, wanted, texts, notes)
             entries = list(_counted(rows, counter, max_length, progress))
             entries.sort(key=lambda entry: entry.order)
-            kept, left_out = _settle(entries, texts, notes)
+            kept, reasons = _settle(entries, texts, notes, require_review)
             parts = split(kept, validation, seed)
             _note_kept(kept, parts, texts, notes)
             facts = CardFacts(
@@ -126,8 +125,8 @@ def build_dataset(
         files,
         sum(entry.split == TRAINING for entry in kept),
         sum(entry.split == VALIDATION for entry in kept),
-        {reason: left_out[reason] for reason in LEFT_OUT if left_out[reason]},
-        left_out["bad-row"],
+        {reason: reasons[reason] for reason in LEFT_OUT if reasons[reason]},
+        reasons["bad-row"],
         sum(entry.rehearsed for entry in kept),
         TokenCounts.of([entry.tokens for entry in kept]),
         notes.shown(),
@@ -136,16 +135,16 @@ def build_dataset(
 
 
 def _settle(
-    entries: Sequence[Entry], texts: Texts, notes: Notes
+    entries: Sequence[Entry], texts: Texts, notes: Notes, reviewed: bool
 ) -> tuple[list[Entry], Counter[str]]:
     """The rows that stay, and how many do not, by reason; TribonianError where none stays."""
-    set_copies_aside(entries, notes)
+    set_copies_aside(entries, notes, reviewed)
     kept = [entry for entry in entries if not entry.reason]
-    left_out = Counter(entry.reason for entry in entries if entry.reason)
+    reasons = Counter(entry.reason for entry in entries if entry.reason)
     if not kept:
-        raise TribonianError(_nothing_left(left_out))
+        raise TribonianError(_nothing_left(reasons))
     note_contradictions(kept, texts, notes)
-    return kept, left_out
+    return kept, reasons
 
 
 def _note_kept(kept: Sequence[Entry], parts: Split, texts: Texts, notes: Notes) -> None:
@@ -225,10 +224,10 @@ def _counted(
             progress(done)
 
 
-def _nothing_left(left_out: Counter[str]) -> str:
-    if not left_out:
+def _nothing_left(reasons: Counter[str]) -> str:
+    if not reasons:
         return "There are no pairs and no rows; run align first, or name data with --with."
-    said = ", ".join(f"{number:,} {reason}" for reason, number in left_out.most_common())
+    said = ", ".join(f"{number:,} {reason}" for reason, number in reasons.most_common())
     return (
         f"No row is left to train on ({said}); review the pairs with tribonian review, or see "
         "the options of dataset build."
@@ -247,21 +246,28 @@ def _write(
 ) -> tuple[Path, ...]:
     write = parquet if outputs.training.suffix == ".parquet" else json_lines
     parts = [(outputs.training, TRAINING)]
-    stale: list[Path] = []
     if any(entry.split == VALIDATION for entry in kept):
         parts.append((outputs.validation, VALIDATION))
-    elif outputs.validation.exists() and outputs.card.exists():
-        stale.append(outputs.validation)  # of the output before this one, which it belongs to
+    out = [entry for entry in entries if entry.reason]
     with Aside(outputs) as aside:
         for place, part in parts:
             write(aside.path(place), (texts.bytes_of(e) for e in kept if e.split == part))
         names = {part: place.name for place, part in parts}
         json_lines(aside.path(outputs.rows), origins(kept, names))
         json_lines(
-            aside.path(outputs.left_out),
-            (orjson.dumps(left_out_row(entry, texts)) for entry in entries if entry.reason),
+            aside.path(outputs.left_out), (orjson.dumps(left_out(each, texts)) for each in out)
         )
-        digests = [(place.name, *aside.sha256(place)) for place, _ in parts]
-        aside.path(outputs.card).write_bytes(card(facts, digests).encode())
+        counts = Counter(entry.split for entry in kept)
+        rows = [(place, counts[part]) for place, part in parts]
+        rows += [(outputs.rows, len(kept)), (outputs.left_out, len(out))]
+        files = [FileOnCard(place.name, number, *aside.sha256(place)) for place, number in rows]
+        aside.path(outputs.card).write_bytes(card(facts, files).encode())
+        stale = [outputs.validation] if _is_stale(outputs, parts, aside) else []
         aside.put_in_place(stale)
     return (*(place for place, _ in parts), outputs.rows, outputs.left_out, outputs.card)
+
+
+def _is_stale(outputs: Outputs, parts: Sequence[tuple[Path, str]], aside: Aside) -> bool:
+    """Whether there is a validation file of the output before this one, which has none."""
+    ours = outputs.card.exists() or bool(aside.left)
+    return len(parts) == 1 and outputs.validation.exists() and ours

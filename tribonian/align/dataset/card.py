@@ -6,13 +6,15 @@ can answer them. No clock and no path of the machine: the same input gives the s
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tribonian import __version__
 from tribonian.align.dataset.card_sources import cell, law, licence, made, own, table
-from tribonian.align.dataset.entries import TRAINING, VALIDATION, Entry, Source
+from tribonian.align.dataset.entries import TELLING, TRAINING, VALIDATION, Entry, Source
 from tribonian.align.dataset.joining import Build, Wanted
 from tribonian.align.dataset.notes import Notes
 from tribonian.align.dataset.split import Split
@@ -41,8 +43,29 @@ class CardFacts:
     notes: Notes
 
 
-def card(facts: CardFacts, files: Sequence[tuple[str, str, int]]) -> str:
-    """The card as Markdown; ``files`` are name, SHA-256 and bytes of what was written."""
+@dataclass(frozen=True, slots=True)
+class FileOnCard:
+    """A file beside the card, by which it is known whether it is the one that was written."""
+
+    name: str
+    rows: int
+    sha256: str
+    bytes: int
+
+
+def sha256_on(card: Path, name: str) -> str | None:
+    """The digest that a card has of a file; None where it does not name it."""
+    begin, end = f"| {cell(name)} | ", re.compile(r"\| ([0-9a-f]{64}) \|")
+    with card.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            found = end.search(line) if line.startswith(begin) else None
+            if found is not None:
+                return found[1]
+    return None
+
+
+def card(facts: CardFacts, files: Sequence[FileOnCard]) -> str:
+    """The card as Markdown; ``files`` are all that were written beside it."""
     blocks = [
         f"{CARD_BEGINS}{facts.outputs.training.name}",
         *_rehearsal(facts),
@@ -76,10 +99,7 @@ def _rehearsal(facts: CardFacts) -> Iterator[str]:
         )
 
 
-def _files(facts: CardFacts, files: Sequence[tuple[str, str, int]]) -> Iterator[str]:
-    counts = Counter(entry.split for entry in _kept(facts))
-    numbers = [counts[TRAINING], counts[VALIDATION]]
-    rows = [(name, numbers[n], size, digest) for n, (name, digest, size) in enumerate(files)]
+def _files(facts: CardFacts, files: Sequence[FileOnCard]) -> Iterator[str]:
     yield (
         "Conversations for instruction fine-tuning: one column, `messages`, a list of role and "
         "content. Every row is a row of the files beside this one: "
@@ -87,7 +107,12 @@ def _files(facts: CardFacts, files: Sequence[tuple[str, str, int]]) -> Iterator[
         f"`{facts.outputs.left_out.name}` what was left out and why. Made by tribonian "
         f"{__version__}."
     )
-    yield table(("file", "rows", "bytes", "SHA-256"), rows)
+    yield table(
+        ("file", "rows", "bytes", "SHA-256"), [(f.name, f.rows, f.bytes, f.sha256) for f in files]
+    )
+
+
+_DECIDED = {"accept": "accepted", "edit": "edited", "reject": "rejected", "none": "none"}
 
 
 def _decisions(facts: CardFacts) -> Iterator[str]:
@@ -98,7 +123,7 @@ def _decisions(facts: CardFacts) -> Iterator[str]:
     kept = Counter(e.decision or "none" for e in _kept(facts) if e.source.build)
     yield table(
         ("decision", "pairs", "of them here"),
-        [(name, total[name], kept[name]) for name in ("accept", "edit", "reject", "none")],
+        [(_DECIDED[name], total[name], kept[name]) for name in _DECIDED],
     )
     reviewers = Counter(
         name for e in facts.entries if e.source.build for name in e.reviewers
@@ -107,6 +132,9 @@ def _decisions(facts: CardFacts) -> Iterator[str]:
         yield table(("reviewer", "pairs decided"), sorted(reviewers.items()))
     else:
         yield "Nobody has reviewed a pair."
+    unseen = kept["none"]
+    if unseen:
+        yield f"**{unseen:,} of the pairs here were accepted by nobody.**"
     if facts.wanted.require_review:
         yield "Only pairs that a reviewer accepted or edited were taken (`--require-review`)."
 
@@ -151,15 +179,22 @@ def _coverage(facts: CardFacts) -> Iterator[str]:
     rows = []
     for build in facts.builds:
         leaves = {each.id for each in build.law.principles if each.leaf}
-        pairs = Counter(
-            e.principle_id
-            for e in _kept(facts)
-            if e.source is build.source and e.principle_id in leaves
-        )
-        share = f"{100 * len(pairs) / len(leaves):.1f} %" if leaves else "–"
-        rows.append((build.source.name, len(leaves), len(pairs), share, pairs.total()))
-    yield "How many principles the rows teach; containers, which have no law of their own, apart."
-    yield table(("build", "principles", "with rows", "share", "rows traced to them"), rows)
+        found: dict[str, set[str]] = {TRAINING: set(), VALIDATION: set()}
+        for entry in _kept(facts):
+            found[entry.split].update(leaves.intersection(entry.stands_for))
+            if entry.source is build.source and entry.principle_id in leaves:
+                found[entry.split].add(entry.principle_id)
+        taught = found[TRAINING]
+        held = found[VALIDATION] - taught
+        share = f"{100 * len(taught) / len(leaves):.1f} %" if leaves else "–"
+        missing = len(leaves) - len(taught) - len(held)
+        rows.append((build.source.name, len(leaves), len(taught), share, len(held), missing))
+    yield (
+        "How many principles the pairs teach; containers, which have no law of their own, apart. "
+        "One pair is enough to count, whatever part of its principle it is about."
+    )
+    head = ("build", "principles", "in training", "share", "in validation alone", "without a row")
+    yield table(head, rows)
 
 
 def _split(facts: CardFacts) -> Iterator[str]:
@@ -167,10 +202,12 @@ def _split(facts: CardFacts) -> Iterator[str]:
         return
     yield "## Validation"
     yield (
-        f"{facts.split.taken:,} rows were kept from training, {facts.validation:g} of those that "
-        f"were traced to law being asked for, seed {facts.seed}. Rows of one section of law, and "
-        f"rows with the same question, stand on one side ({facts.split.groups:,} groups); rows "
-        "that were traced to no law are trained on."
+        f"{facts.split.taken:,} rows were kept from training; {100 * facts.validation:g} % of the "
+        f"rows that were traced to law were asked for, seed {facts.seed}. Rows of one section of "
+        "law are on one side, and so are rows with the same question, and rows that have a turn "
+        f"of {TELLING} letters or more in common ({facts.split.groups:,} groups). Other rows that "
+        "were traced to no law are trained on. The same rule in other words, in another section "
+        "or in the user's own data, can be on both sides."
     )
 
 
@@ -199,7 +236,7 @@ def _notes(facts: CardFacts) -> Iterator[str]:
         return
     yield "## To be looked at"
     yield table(
-        ("what", "meaning", "how often"),
+        ("what", "meaning", "notes"),
         [(code, NOTES[code][1], counts[code]) for code in NOTES if counts[code]],
     )
     shown = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
+from tribonian.align.dataset.card import sha256_on
 from tribonian.align.dataset.checked_file import CheckedFile, open_checked
 from tribonian.align.dataset.conversation import (
     UnfitRowError,
@@ -22,6 +24,8 @@ from tribonian.align.dataset.entries import Entry, Texts, take_digests
 from tribonian.align.dataset.notes import SHOWN, Notes
 from tribonian.align.dataset.tokens_of_rows import MAX_LENGTH, PER_MESSAGE, PER_ROW, row_tokens
 from tribonian.align.dataset.user_rows import RawRow
+from tribonian.align.dataset.user_shapes import says_rehearsal
+from tribonian.align.dataset.writing import Outputs, is_card
 from tribonian.align.places import REHEARSAL_MARK
 from tribonian.consolidate.tokens import DEFAULT, Tokenizer
 from tribonian.schemas.pair import Message
@@ -86,6 +90,7 @@ def check_dataset(
     opened = open_checked(file, notes)
     if opened is None:
         return _verdict(file, None, [], notes)
+    _beside_card(file, notes)
     with Texts() as texts:
         checked = _Checked(opened, notes, texts)
         entries: list[Entry] = []
@@ -114,6 +119,27 @@ def check_dataset(
     if not checked.read:
         notes.take("no-rows", f"{file.name} has no rows.")
     return _verdict(file, checked.purpose, entries, notes, checked.read)
+
+
+def _beside_card(file: Path, notes: Notes) -> None:
+    """Say so where the data card beside a file tells of another one of that name.
+
+    A build that was killed while its files took their places leaves such a set.
+    """
+    stem = file.name.removesuffix(file.suffix)
+    for name in dict.fromkeys((stem, stem.removesuffix("-validation"))):
+        beside = Outputs(file.with_name(f"{name}{file.suffix}")).card
+        if not is_card(beside):
+            continue
+        said = sha256_on(beside, file.name)
+        with file.open("rb") as opened:
+            if said is not None and said != hashlib.file_digest(opened, "sha256").hexdigest():
+                notes.take(
+                    "card-differs",
+                    f"{file.name} is not the file that {beside.name} tells of; run dataset build "
+                    "again.",
+                )
+            return
 
 
 def _verdict(
@@ -159,6 +185,7 @@ class _Checked:
                     "bad-row", f"{entry.where}: {fault}.", (entry.where,), (row.number,)
                 )
                 continue
+            entry.rehearsed = says_rehearsal(row.values)
             self._remember(entry, messages)
             yield entry, messages
         if self._extra:
@@ -186,7 +213,7 @@ class _Checked:
         return _READ[self.purpose](row.values)
 
     def _remember(self, entry: Entry, messages: Conversation) -> None:
-        if is_rehearsed(messages) or messages[0].content.startswith(REHEARSAL_MARK):
+        if is_rehearsed(messages) or messages[0].content.lstrip().startswith(REHEARSAL_MARK):
             entry.rehearsed = True
         take_digests(entry, messages)
         if self.purpose == "fine-tune":

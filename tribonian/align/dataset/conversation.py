@@ -11,16 +11,11 @@ from typing import Any
 
 import orjson
 
+from tribonian.align.pairs.turns import ROLES
 from tribonian.align.places import REHEARSAL_MARK
 from tribonian.schemas.pair import Message
 from tribonian.schemas.training import Conversation
 
-# What others call the three roles: ShareGPT's human and gpt, chat exports' bot.
-_ALIASES = {
-    "system": "system", "user": "user", "assistant": "assistant",
-    "human": "user", "gpt": "assistant", "bot": "assistant", "chatbot": "assistant",
-    "ai": "assistant", "model": "assistant",
-}  # fmt: skip
 SHOWN = 40  # characters of a value in a sentence about it
 
 
@@ -63,7 +58,7 @@ def _message(number: int, value: object, exact: bool) -> Message:
         content = value.get("value") if content is None else content
     if not isinstance(role, str):
         raise UnfitRowError(f"message {number} has no role")
-    known = _ALIASES.get(role.strip().casefold())
+    known = ROLES.get(role.strip().casefold())
     if exact and known != role:
         known = None
     if known is None:
@@ -147,8 +142,9 @@ def shown(value: str) -> str:
 
 def is_rehearsed(messages: Sequence[Message]) -> bool:
     """Whether a conversation says that the rehearsal made it."""
-    return bool(
-        messages and messages[0].role == "system" and messages[0].content.startswith(REHEARSAL_MARK)
+    return any(
+        each.role == "system" and each.content.lstrip().startswith(REHEARSAL_MARK)
+        for each in messages
     )
 
 

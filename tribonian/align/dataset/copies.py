@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 from tribonian.align.dataset.conversation import shown
 from tribonian.align.dataset.entries import ACCEPTED, Entry, Texts
 from tribonian.align.dataset.notes import Notes
-from tribonian.align.pairs.repeats import repeats
-from tribonian.schemas.pair import Pair
+from tribonian.align.pairs.repeats import differ_in_law
 from tribonian.schemas.training import Conversation
 
 
-def set_copies_aside(entries: Sequence[Entry], notes: Notes) -> None:
+def set_copies_aside(entries: Sequence[Entry], notes: Notes, reviewed: bool = False) -> None:
     """Leave out every row but one of those with the same bare question and answer.
 
     The user's own row stays before a reviewed pair, that before any other, else the first. A pair
-    that nobody reviewed goes with a copy that was rejected, unless one was accepted too.
+    that nobody reviewed goes with a copy that a reviewer rejected or gave other words, unless one
+    was accepted too. ``reviewed`` is whether only reviewed pairs are wanted.
     """
-    rejected = {e.same: e for e in reversed(entries) if e.reason == "rejected" and e.same}
+    judged = _judged(entries)
     kept: dict[bytes, Entry] = {}
     copies: list[Entry] = []
     for entry in entries:
@@ -33,27 +33,56 @@ def set_copies_aside(entries: Sequence[Entry], notes: Notes) -> None:
         else:
             copies.append(entry)
     for same, entry in kept.items():
-        found = rejected.get(same)
-        if found is None or _rank(entry) == 1:
-            continue
-        if _rank(entry) == 2:
-            notes.take(
-                "rejected-but-own",
-                f"{entry.where} equals {found.where}, which was rejected; the user's own stays.",
-                (entry.where, found.where),
-            )
-        else:
-            entry.leave_out("rejected-copy", f"it equals {found.where}, which was rejected")
+        found = judged.get(same)
+        if found is not None and found is not entry:
+            _beside_judged(entry, found, notes, reviewed)
     for entry in copies:
         found = kept[entry.same]
         if found.reason:
             entry.leave_out(found.reason, found.detail)
             continue
+        if entry.principle_id is not None and entry.principle_id not in found.stands_for:
+            found.stands_for = (*found.stands_for, entry.principle_id)
         entry.leave_out("duplicate", f"it equals {found.where}")
         notes.take(
             "duplicate",
             f"{entry.where} equals {found.where}, which stays.",
             (entry.where, found.where),
+        )
+
+
+def _judged(entries: Sequence[Entry]) -> dict[bytes, Entry]:
+    """The pairs with words that a reviewer did not let stand, by these words; a reject first."""
+    edited = {e.replaced: e for e in reversed(entries) if e.replaced}
+    rejected = {
+        e.same: e for e in reversed(entries) if e.reason == "rejected" and e.same
+        if not e.no_verdict
+    }  # fmt: skip
+    return {**edited, **rejected}
+
+
+def _beside_judged(entry: Entry, judged: Entry, notes: Notes, reviewed: bool) -> None:
+    """What becomes of a row whose words a reviewer did not let stand elsewhere."""
+    done = "rejected" if judged.reason == "rejected" else "edited"
+    where = (entry.where, judged.where)
+    if _rank(entry) == 2:
+        code = "rejected-but-own"
+        notes.take(
+            code, f"{entry.where} equals {judged.where}, which was {done}; the user's own stays.",
+            where,
+        )  # fmt: skip
+    elif _rank(entry) == 0:
+        entry.leave_out(f"{done}-copy", f"it equals {judged.where}, which was {done}")
+    else:
+        what = "it stays"
+        if reviewed:
+            entry.leave_out("disagreement", f"its copy {judged.where} was {done}")
+            what = "it is left out (disagreement)"
+        entry.disagreement = True
+        notes.take(
+            "disagreement",
+            f"{entry.where} was accepted and its copy {judged.where} was {done}; {what}.",
+            where,
         )
 
 
@@ -103,9 +132,4 @@ _COMPARED = 8  # answers to one question that are compared with one another; mor
 
 def _contradict(one: Conversation, other: Conversation) -> bool:
     """Whether two answers to one question differ in law."""
-    flags = repeats([_pair(one), _pair(other)])
-    return "contradiction" in flags[1]
-
-
-def _pair(messages: Conversation) -> Pair:
-    return Pair("", (), messages[-2].content, messages[-1].content, None, None, 0.0)
+    return differ_in_law(one[-1].content, other[-1].content)

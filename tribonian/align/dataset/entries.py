@@ -41,8 +41,11 @@ class Entry:
     """One row; ``number`` counts within its source, from 1.
 
     ``place`` sorts it within its source. ``same`` and ``asked`` are digests of the bare
-    conversation and of all of it but its last answer. ``other_answers`` are the places of rows that
-    answer its question too, the first where there are many. ``reason`` is why it is left
+    conversation and of all of it but its last answer; ``replaced`` is ``same`` of what an edit took
+    the place of. ``said`` are digests of each longer turn by itself.
+    ``stands_for`` are the principles of the copies that were left out for it. ``no_verdict`` is
+    whether it was rejected for standing there twice alone. ``other_answers`` are the places of rows
+    that answer its question too, the first where there are many. ``reason`` is why it is left
     out, empty while it is not, ``detail`` that in words. ``begin`` and ``size`` are where its text
     waits.
     """
@@ -61,6 +64,10 @@ class Entry:
     rehearsed: bool = False
     same: bytes = b""
     asked: bytes = b""
+    replaced: bytes = b""
+    said: tuple[bytes, ...] = ()
+    stands_for: tuple[str, ...] = ()
+    no_verdict: bool = False
     tokens: int = 0
     begin: int = 0
     size: int = 0
@@ -121,8 +128,14 @@ class Texts:
         return tuple(Message(each["role"], each["content"]) for each in row["messages"])
 
 
-# The bare text has no space between letters; most are taken out before it looks at each sign.
-_APART = re.compile(r"(?<=[A-Za-z])[ \n]+(?=[A-Za-z])")
+# What stands between letters and says nothing, of which the bare text looks at each: two thirds of
+# its time is saved where all of it is taken out at once.
+_APART = re.compile(r"(?<=[A-Za-z])[ \n.,;:?!'\"()]+(?=[A-Za-z])")
+
+
+# Letters and digits from which a turn by itself is of one law: "Yes.", "15 days" and "Thank you"
+# stand in conversations about any, and would bind all of them together.
+TELLING = 30
 
 
 def take_digests(entry: Entry, messages: Conversation) -> None:
@@ -135,3 +148,12 @@ def take_digests(entry: Entry, messages: Conversation) -> None:
     entry.asked = asked.digest()
     asked.update(bare[-1].encode("utf-8", "replace"))
     entry.same = asked.digest()
+    entry.said = tuple(
+        _digest(turn.role, text)
+        for turn, text in zip(turns, bare, strict=True)
+        if len(text) >= TELLING
+    )
+
+
+def _digest(role: str, text: str) -> bytes:
+    return blake2b(f"{role}\n{text}".encode("utf-8", "replace"), digest_size=12).digest()

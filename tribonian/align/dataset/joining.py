@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from tribonian.align.dataset.conversation import (
     with_system,
 )
 from tribonian.align.dataset.entries import ACCEPTED, Entry, Source, Texts, take_digests
-from tribonian.align.dataset.law import Law
 from tribonian.align.dataset.notes import Notes
 from tribonian.align.dataset.user_data import UserFile
-from tribonian.align.dataset.user_shapes import user_conversation
-from tribonian.align.decisions import Decisions, Verdict
+from tribonian.align.dataset.user_shapes import says_rehearsal, user_conversation
+from tribonian.align.decisions import TWICE, Decisions, Verdict
+from tribonian.align.pairs.law import Law
 from tribonian.align.pairs.rows import iterate_pairs
+from tribonian.align.pairs.shapes import BETWEEN
 from tribonian.align.places import Places
 from tribonian.schemas.pair import Message, Pair
 from tribonian.schemas.training import Conversation
@@ -81,6 +83,7 @@ def pair_entries(
             verdict.reviewers,
             pair.flags,
         )
+        entry.no_verdict = verdict.decision == "reject" and verdict.reason == TWICE
         _judge(entry, pair, verdict, build.law, wanted, unknown)
         messages = _conversation(entry, pair, verdict, wanted, notes)
         if messages is not None:
@@ -137,40 +140,69 @@ def _conversation(
     entry: Entry, pair: Pair, verdict: Verdict, wanted: Wanted, notes: Notes
 ) -> Conversation | None:
     """The turns as they are to be trained on; None, and a reason, where there are none."""
+    edited = verdict.decision == "edit"
     try:
-        messages = _edited(pair, verdict) if verdict.decision == "edit" else pair.messages
-        messages = tuple(
-            Message(each.role, text(each.content, f"the content of message {n}"))
-            for n, each in enumerate(messages, 1)
-        )
-        check(messages)
+        messages = _sound(_edited(pair, verdict) if edited else pair.messages)
     except UnfitRowError as fault:
         if not entry.reason:
             entry.leave_out("bad-row", str(fault))
             notes.take("bad-row", f"{entry.where}: {fault}.", (entry.where,))
         return None
-    entry.rehearsed = "rehearsal" in pair.flags or is_rehearsed(messages)
+    if edited:
+        with suppress(UnfitRowError):  # what was edited because it was no conversation
+            take_digests(entry, _sound(pair.messages))
+            entry.replaced = entry.same
+    entry.rehearsed = "rehearsal" in pair.flags or is_rehearsed(pair.messages)
     messages = with_system(messages, wanted.system_prompt, entry.rehearsed)
     take_digests(entry, messages)
+    if entry.replaced == entry.same:
+        entry.replaced = b""
     return messages
+
+
+def _sound(messages: Sequence[Message]) -> Conversation:
+    """The same turns with line feeds only; UnfitRowError where nobody could be taught them."""
+    sound = tuple(
+        Message(each.role, text(each.content, f"the content of message {n}"))
+        for n, each in enumerate(messages, 1)
+    )
+    check(sound)
+    return sound
 
 
 def _edited(pair: Pair, verdict: Verdict) -> Conversation:
     """The conversation with the reviewer's texts in the place of question and answer.
 
-    The question is the turn with its words, the answer the last with its; where an older
-    version of the pair had other turns, the two texts are the conversation.
+    These are the texts of all turns of a role, divided by blank lines. Of a longer conversation
+    the turns stay as they are if no more than one of a role was edited; else nobody can tell
+    where a turn ends, and the two texts are the conversation.
     """
-    question, answer = verdict.texts(pair.question, pair.answer)
-    turns = list(pair.messages)
-    asked = [n for n, m in enumerate(turns) if m.role == "user" and m.content == pair.question]
-    told = [n for n, m in enumerate(turns) if m.role == "assistant" and m.content == pair.answer]
-    if asked and told and asked[-1] < told[-1]:
-        turns[asked[-1]] = Message("user", question)
-        turns[told[-1]] = Message("assistant", answer)
-        return tuple(turns)
-    system = [each for each in turns[:1] if each.role == "system"]
-    return (*system, Message("user", question), Message("assistant", answer))
+    texts = dict(zip(("user", "assistant"), verdict.texts(pair.question, pair.answer), strict=True))
+    new = {
+        role: _turns(whole, [m.content.strip() for m in pair.messages if m.role == role])
+        for role, whole in texts.items()
+    }
+    if new["user"] is None or new["assistant"] is None:
+        system = [each for each in pair.messages[:1] if each.role == "system"]
+        return (*system, *(Message(role, whole) for role, whole in texts.items()))
+    turns = {role: iter(each or ()) for role, each in new.items()}
+    return tuple(
+        Message(m.role, next(turns[m.role])) if m.role in turns else m for m in pair.messages
+    )
+
+
+def _turns(whole: str, before: Sequence[str]) -> list[str] | None:
+    """The turns of an edited text, of which one may be other than before; None where none fits."""
+    whole = whole.strip()
+    if whole == BETWEEN.join(before):
+        return list(before)
+    for n in reversed(range(len(before))):  # the last turn is what is asked for as a rule
+        above = "".join(f"{each}{BETWEEN}" for each in before[:n])
+        below = "".join(f"{BETWEEN}{each}" for each in before[n + 1 :])
+        middle = whole[len(above) : len(whole) - len(below)]
+        if whole.startswith(above) and whole.endswith(below) and middle.strip():
+            return [*before[:n], middle, *before[n + 1 :]]
+    return None
 
 
 def _disagreement(entry: Entry, verdict: Verdict, notes: Notes) -> None:
@@ -220,13 +252,8 @@ def user_entries(
             notes.take("bad-row", f"{entry.where}: {fault}.", (entry.where,))
             yield entry, None
             continue
-        entry.rehearsed = is_rehearsed(messages) or _says_rehearsal(row.values)
+        entry.rehearsed = is_rehearsed(messages) or says_rehearsal(row.values)
         messages = with_system(messages, wanted.system_prompt, entry.rehearsed)
         take_digests(entry, messages)
         texts.keep(entry, messages)
         yield entry, messages
-
-
-def _says_rehearsal(values: object) -> bool:
-    """A file as the rehearsal wrote it has a column of that name."""
-    return isinstance(values, dict) and values.get("rehearsal") is True

@@ -50,7 +50,11 @@ def purposes(
                 f"{file} is not fit for training, and nothing was sent: {why} "
                 f"See tribonian dataset check {file}"
             )
-        found[file] = asked or verdict.purpose
+        if asked is not None and asked != verdict.purpose:
+            raise UsageError(
+                f"{file} has rows for {verdict.purpose}, not for {asked}; leave --purpose out."
+            )
+        found[file] = verdict.purpose
     if len(set(found.values())) > 1:
         raise UsageError("The files are for different purposes; send them one after the other.")
     return found
@@ -66,8 +70,8 @@ def send(
 ) -> SentFile:
     """Send a file unless it is there; the caller has checked it.
 
-    It is called ``train-<first 12 hex of its SHA-256>.parquet`` there, so that its name and size
-    tell its content. ``purpose`` is one of `PURPOSES`. Raises ServiceError.
+    It is called by its own name with the first 12 hex digits of its SHA-256 there, so that its
+    name and size tell its content. ``purpose`` is one of `PURPOSES`. Raises ServiceError.
     """
     with file.open("rb") as opened:
         sha256 = hashlib.file_digest(opened, "sha256").hexdigest()

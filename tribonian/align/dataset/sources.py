@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tribonian.align.dataset.entries import Source
 from tribonian.align.dataset.joining import Build
-from tribonian.align.dataset.law import Law
 from tribonian.align.dataset.notes import Notes
 from tribonian.align.dataset.user_data import UserFile, user_file
 from tribonian.align.decisions import read_decisions
-from tribonian.align.pairs.received import received_pairs
+from tribonian.align.pairs.law import Law, law_of_build
 from tribonian.align.places import Places
 from tribonian.consolidate.identity import law_order
-from tribonian.errors import TribonianError
-from tribonian.schemas.pair import pair_id
 
 
 def once(paths: Iterable[Path], notes: Notes) -> list[Path]:
@@ -58,7 +54,7 @@ def file_sources(files: Sequence[UserFile], before: int) -> list[Source]:
 
 def open_builds(folders: Sequence[Path]) -> list[Build]:
     """The builds in the order of their law, whatever the order in which they were named."""
-    laws = [Law(folder, _runs_by_pair(folder)) for folder in folders]
+    laws = list(map(law_of_build, folders))
     laws.sort(key=_law_first)
     for law in laws:
         law.others = [other for other in laws if other is not law]
@@ -90,23 +86,3 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:  # who reads it next says so
         return ""
-
-
-def _runs_by_pair(folder: Path) -> Callable[[str], Sequence[str]]:
-    """Which runs a pair came from, by what was received; read only if somebody asks."""
-
-    @cache
-    def all_runs() -> dict[str, list[str]]:
-        runs: dict[str, list[str]] = {}
-        for file in sorted(Places(folder).align.glob("received-*-*.*")):
-            try:
-                for each in received_pairs(file):
-                    conversation = getattr(each, "conversation", None)
-                    if conversation is not None:
-                        name = pair_id(conversation.question, conversation.answer)
-                        runs.setdefault(name, []).append(file.name.split("-")[1])
-            except TribonianError:
-                continue  # kept as it came, and no pair is from it
-        return runs
-
-    return lambda pair: all_runs().get(pair, ())

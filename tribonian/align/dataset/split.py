@@ -1,8 +1,9 @@
 """Training and validation apart by law: what is asked in one was not taught in the other.
 
-Rows belong together that are of one unit of law, or that have the same bare question. Groups are
-taken for validation in the order of a hash of the seed and their law, so that a group stays where
-it was when others are added, but for those at the edge of the share.
+Rows belong together that are of one unit of law, that have the same bare question, or that have
+a turn of some length in common. Groups are taken for validation in the order of a hash of the
+seed and their law, so that a group stays where it was when others are added, but for those at the
+edge of the share.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tribonian.align.dataset.entries import TRAINING, VALIDATION, Entry
-from tribonian.align.dataset.units import unit_of
+from tribonian.align.pairs.unit import unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,19 @@ def split(entries: Sequence[Entry], share: float, seed: int) -> Split:
     """Put some groups of rows into validation, as near to the share as groups allow.
 
     Rows without a law (the user's own, untraced pairs) are trained on, unless a row of law has
-    their question: then they go with it. The share is one of the others: of all rows it would
-    take every law from training where the user's own data are many.
+    their question or their answer: then they go with it. The share is one of the others: of all
+    rows it would take every law from training where the user's own data are many.
     """
     if share <= 0:
         return Split(0, 0, 0)
     groups = _Groups()
     for entry in entries:
-        asked = groups.of(entry.asked)
-        if entry.principle_id is not None:
-            groups.join(asked, groups.of(unit_of(entry.principle_id)))
+        own = groups.of(entry.asked)
+        for said in entry.said:
+            groups.join(groups.top(own), groups.of(said))
+        for principle_id in (entry.principle_id, *entry.stands_for):
+            if principle_id is not None:
+                groups.join(groups.top(own), groups.of(unit_of(principle_id)))
     rows: dict[int, int] = {}
     for entry in entries:
         top = groups.of(entry.asked)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tribonian.align.dataset.sending import SentFile
 from tribonian.align.runs.watching import settled
+from tribonian.align.service.account import Account
 from tribonian.align.service.client import Service
 from tribonian.align.service.failures import UncertainError
 from tribonian.errors import TribonianError, UsageError
@@ -64,7 +66,7 @@ class Tuning:
 
 def tune_request(
     tuning: Tuning,
-    project_id: int | None,
+    project_id: int | str | None,
     training: Sequence[SentFile],
     validation: Sequence[SentFile] = (),
 ) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def tune_request(
         "learning_rate": tuning.learning_rate,
         "batch_size": tuning.batch_size,
         "max_length": tuning.max_length,
-        "experiment_name": experiment(tuning, training),
+        "experiment_name": experiment(tuning, training, validation),
         "pre_train": any(file.purpose == "pre-train" for file in training),
         "fine_tune_type": "STANDARD",
     }
@@ -93,20 +95,38 @@ def tune_request(
     }
 
 
-def experiment(tuning: Tuning, training: Sequence[SentFile]) -> str:
-    """The experiment's name: the one given, else one that tells the first training file."""
-    return tuning.name or f"tribonian-{training[0].sha256[:12]}"
+def experiment(
+    tuning: Tuning, training: Sequence[SentFile], validation: Sequence[SentFile] = ()
+) -> str:
+    """The experiment's name: the one given, else one that tells all that was asked for.
+
+    The same files with the same model and numbers are the same experiment; any other is another.
+    """
+    if tuning.name is not None:
+        return tuning.name
+    asked = asdict(tuning) | {
+        "training": [file.sha256 for file in training],
+        "validation": [file.sha256 for file in validation],
+    }
+    return (
+        f"tribonian-{hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]}"
+    )
 
 
-def command(base_url: str, request: dict[str, Any]) -> str:
-    """The call as a line for a shell; the key stays in its variable."""
+def command(account: Account, request: dict[str, Any]) -> str:
+    """The call as a line for bash; the key stays in its variable, and out of the process list."""
     body = {name: value for name, value in request.items() if value is not None}
+    team = f"-H {shlex.quote(f'x-team-id: {account.team}')}" if account.team else ""
     return " \\\n  ".join(
-        (
-            f"curl -X POST {shlex.quote(base_url + '/v1/flow/fine-tune')}",
-            '-H "Authorization: $SEEKR_API_KEY"',
-            "-H 'Content-Type: application/json'",
-            f"-d {shlex.quote(json.dumps(body, ensure_ascii=False))}",
+        filter(
+            None,
+            (
+                f"curl -X POST {shlex.quote(account.base_url + '/v1/flow/fine-tune')}",
+                '-H @<(echo "Authorization: $SEEKR_API_KEY")',
+                team,
+                "-H 'Content-Type: application/json'",
+                f"-d {shlex.quote(json.dumps(body, ensure_ascii=False))}",
+            ),
         )
     )
 
@@ -118,19 +138,20 @@ def start_tuning(
     validation: Sequence[SentFile] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> tuple[FineTune, bool]:
-    """Start the job unless one of that name is there already; and whether it was.
+    """Start the job unless it is there already, by its name; and whether it was.
 
-    Raises ServiceError, and TribonianError where nobody can tell whether it was started: it is
-    never started twice.
+    UsageError where ``--name`` is that of another experiment. Raises ServiceError, and
+    TribonianError where nobody can tell whether it was started: it is never started twice.
     """
     tuning.check()
-    name = experiment(tuning, training)
+    name = experiment(tuning, training, validation)
 
     def there() -> FineTune | None:
         return next((job for job in service.fine_tunes() if _is_ours(job, name)), None)
 
     found = there()
     if found is not None:
+        _same(found, tune_request(tuning, None, training, validation), name)
         return found, True
     request = tune_request(tuning, _project(tuning.project, service), training, validation)
     try:
@@ -144,6 +165,20 @@ def start_tuning(
                 "your account, and run the same command again if it is not there."
             ) from None
         return found, False
+
+
+def _same(job: FineTune, request: dict[str, Any], name: str) -> None:
+    """Raise UsageError where a job of that name is another than the one asked for."""
+    said = job.model_dump()
+    said |= said.get("training_config") or {}
+    for field, asked in request["training_config"].items():
+        there = said.get(field)
+        if there is None or there == asked or (field == "model" and str(there).isdigit()):
+            continue  # the service does not say, or says a model by its number
+        raise UsageError(
+            f"There is a fine-tuning called {name} already ({job.id}), with another {field} "
+            f"({there}); give this one another --name."
+        )
 
 
 def _is_ours(job: FineTune, name: str) -> bool:

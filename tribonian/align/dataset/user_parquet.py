@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tribonian.align.dataset.user_rows import RawRow
-from tribonian.align.dataset.user_shapes import column, used
+from tribonian.align.dataset.user_shapes import FLAGS, column, used
+from tribonian.align.pairs.shapes import REHEARSAL
 from tribonian.errors import UsageError
 
 BATCH = 2_000  # rows in memory
@@ -37,7 +38,7 @@ def parquet_columns(path: Path) -> list[str]:
 def user_columns(names: Iterable[str]) -> list[str]:
     """Which columns of a user's file are of use."""
     names = list(names)
-    wanted = used(map(column, names)) | {"rehearsal"}
+    wanted = used(map(column, names)) | {REHEARSAL, FLAGS}
     return [name for name in names if column(name) in wanted]
 
 

@@ -12,32 +12,34 @@ from tribonian.align.dataset.conversation import (
     shown,
     text,
 )
+from tribonian.align.pairs.shapes import (
+    ADDED_TO_INSTRUCTION,
+    QUESTION_AND_ANSWER,
+    REHEARSAL,
+    SYSTEM,
+    is_marked,
+)
+from tribonian.align.pairs.turns import CONVERSATION, folded
 from tribonian.schemas.pair import Message
 from tribonian.schemas.training import Conversation
 
-# A whole conversation in one column; ShareGPT calls it conversations.
-_WHOLE = ("messages", "conversations", "conversation")
-# What is asked and what is answered, the first that a row has both of.
-_ASKED = (
-    ("question", "answer"),
-    ("prompt", "completion"),
-    ("instruction", "output"),
-    ("instruction", "response"),
-    ("prompt", "response"),
-    ("question", "response"),
-    ("input", "output"),
-)
+# Columns that hold a whole conversation, and those that do where nothing else makes one: a chat
+# or a message may be a number, too.
+_WHOLE, _PERHAPS_WHOLE = CONVERSATION[:3], CONVERSATION[3:]
 # What the instruction is to be carried out on: Alpaca's input, Dolly's context.
-_MATERIAL = ("input", "context")
-_SYSTEM = ("system", "system_prompt")
+_MATERIAL = (ADDED_TO_INSTRUCTION, "context")
 _TAKEN = "messages, or question and answer, or prompt and completion, or instruction and output"
+_ALONE = frozenset(("input", "output", "response", "user", "q", "a"))  # names of many things
+FLAGS = "flags"
 
-KNOWN = frozenset((*_WHOLE, *_SYSTEM, *(name for pair in _ASKED for name in pair), "context"))
+KNOWN = frozenset(
+    (*CONVERSATION, *SYSTEM, *_MATERIAL, *(name for pair in QUESTION_AND_ANSWER for name in pair))
+)
 
 
 def column(name: str) -> str:
     """The name of a column as it is compared: any case, spaces as underscores."""
-    return "_".join(name.replace("\ufeff", "").replace("-", " ").casefold().split())
+    return folded(name.replace("\ufeff", ""))
 
 
 def shape(columns: Iterable[str]) -> tuple[str, ...]:
@@ -46,18 +48,32 @@ def shape(columns: Iterable[str]) -> tuple[str, ...]:
     for name in _WHOLE:
         if name in there:
             return (name,)
-    for asked, answered in _ASKED:
+    for asked, answered in QUESTION_AND_ANSWER:
         if asked in there and answered in there:
             return asked, answered
-    return ()
+    return next(((name,) for name in _PERHAPS_WHOLE if name in there), ())
 
 
 def used(columns: Iterable[str]) -> set[str]:
     """The columns that a row of these is made of."""
     there = set(columns)
     found = shape(there)
-    out = {*found, *(there & set(_SYSTEM))}
+    out = {*found, *(there & set(SYSTEM))}
     return out | (there & set(_MATERIAL)) if found[:1] == ("instruction",) else out
+
+
+def says_rehearsal(row: Mapping[str, object]) -> bool:
+    """Whether a row has the mark of the rehearsal beside its conversation.
+
+    That is its own column, or the flags of a pair; a spreadsheet makes texts of both.
+    """
+    for name, value in row.items():
+        key = column(str(name))
+        if key == REHEARSAL and is_marked(value):
+            return True
+        if key == FLAGS and value and REHEARSAL in str(value):
+            return True
+    return False
 
 
 def user_conversation(row: Mapping[str, object]) -> Conversation:
@@ -65,7 +81,7 @@ def user_conversation(row: Mapping[str, object]) -> Conversation:
     values: dict[str, object] = {}
     for name, value in row.items():
         key = column(str(name))
-        if value is None or (key in _MATERIAL + _SYSTEM and value == ""):
+        if value is None or (key in _MATERIAL + SYSTEM and value == ""):
             continue
         if key in KNOWN and key in values and values[key] != value:
             raise UnfitRowError(f"it has two columns called {key}, which differ")
@@ -101,7 +117,7 @@ def _asked(values: Mapping[str, object], asked: str, answered: str) -> Conversat
 
 
 def _system(values: Mapping[str, object]) -> Conversation:
-    for name in _SYSTEM:
+    for name in SYSTEM:
         if name in values:
             return (Message("system", text(values[name], f"its {name}")),)
     return ()
@@ -114,10 +130,10 @@ def _nothing(row: Mapping[str, object], values: Mapping[str, object]) -> str:
     missing = [name for name in row if column(str(name)) in KNOWN and row[name] is None]
     if missing:
         return f"its {shown(str(missing[0]))} is {kind(None)}"
-    for asked, answered in _ASKED:
+    for asked, answered in QUESTION_AND_ANSWER:
         if (asked in values) != (answered in values):
             has, lacks = (asked, answered) if asked in values else (answered, asked)
-            if has not in ("input", "output", "response"):
+            if has not in _ALONE:
                 return f"it has a {has} and no {lacks}"
     if not row:
         return "it is empty"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -15,6 +17,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from tribonian.errors import TribonianError, UsageError
 
@@ -72,14 +75,15 @@ def check_outputs(output: Path, read: Iterable[Path] = ()) -> Outputs:
     for path in outputs.all():
         if os.path.realpath(path) in sources:
             raise UsageError(f"-o {output} would overwrite {path}, which is read; name another.")
-    if outputs.card.exists() and not _is_card(outputs.card):
+    if outputs.card.exists() and not is_card(outputs.card):
         raise UsageError(
             f"-o {output} would overwrite {outputs.card}, which is no data card; name another file."
         )
     return outputs
 
 
-def _is_card(path: Path) -> bool:
+def is_card(path: Path) -> bool:
+    """Whether a file is a data card."""
     try:
         with path.open("rb") as file:
             return file.read(len(CARD_BEGINS)) == CARD_BEGINS.encode()
@@ -105,25 +109,39 @@ def parquet(path: Path, rows: Iterable[bytes]) -> None:
 
 
 class Aside:
-    """Files that are written in a folder beside their places, and put there at the end."""
+    """Files that are written in a folder beside their places, and put there at the end.
+
+    A kill between two of them cannot be undone; so the card, which has the digest of each, is
+    the last: what it says of a set that was only half put in place is not what stands there. The
+    next run that ends well removes the folders that killed ones left.
+    """
 
     def __init__(self, outputs: Outputs) -> None:
         self.outputs = outputs
+        self.left: list[Path] = []  # folders of runs that were killed
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._alive: FileLock | None = None
         self._written: list[tuple[Path, Path]] = []
 
     def __enter__(self) -> Aside:
         training = self.outputs.training
+        prefix = f".{training.name[:40]}."
         try:
             training.parent.mkdir(parents=True, exist_ok=True)
+            self.left = [each for each in _folders(training.parent, prefix) if _is_left(each)]
             self._folder = tempfile.TemporaryDirectory(
-                prefix=f".{training.name[:40]}.", dir=training.parent, ignore_cleanup_errors=True
+                prefix=prefix, dir=training.parent, ignore_cleanup_errors=True
             )
+            self._alive = FileLock(Path(self._folder.name) / _ALIVE, timeout=0)
+            with suppress(NotImplementedError):  # a file system without locks
+                self._alive.acquire()
         except OSError as error:
             raise UsageError(f"-o {training} cannot be written ({error.strerror}).") from None
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._alive is not None:
+            self._alive.release()
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -141,23 +159,28 @@ class Aside:
             return hashlib.file_digest(file, "sha256").hexdigest(), aside.stat().st_size
 
     def put_in_place(self, stale: Sequence[Path] = ()) -> None:
-        """Let all files take their places, and ``stale`` ones vanish; undone where one fails."""
+        """Let all files take their places, and ``stale`` ones vanish; undone where one fails.
+
+        The one that was written last takes its place last, and its old one stands until then.
+        """
         assert self._folder is not None
         kept = Path(self._folder.name) / "before"
         kept.mkdir()
+        *others, last = self._written
         placed: list[Path] = []
         moved: list[tuple[Path, Path]] = []
         try:
             for aside, _ in self._written:
                 with aside.open("rb+") as file:
                     os.fsync(file.fileno())
-            for place in [*(place for _, place in self._written), *stale]:
+            for place in [*(place for _, place in others), *stale]:
                 if place.exists():
                     place.rename(kept / place.name)
                     moved.append((kept / place.name, place))
-            for aside, place in self._written:
+            for aside, place in others:
                 aside.rename(place)
                 placed.append(place)
+            last[0].replace(last[1])
         except BaseException as error:
             for place in placed:
                 with suppress(OSError):
@@ -171,6 +194,30 @@ class Aside:
                     "was changed."
                 ) from None
             raise
+        for folder in self.left:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+_ALIVE = "alive"  # locked in a folder by the process that writes there
+_RANDOM = re.compile("[a-z0-9_]{8}")  # what tempfile puts behind a prefix
+
+
+def _folders(place: Path, prefix: str) -> Iterator[Path]:
+    for each in sorted(place.iterdir()):
+        if each.name.startswith(prefix) and _RANDOM.fullmatch(each.name[len(prefix) :]):
+            yield each
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether a folder is one of ours, whose process is no more."""
+    lock = folder / _ALIVE
+    if not lock.is_file():
+        return False
+    try:
+        with FileLock(lock, timeout=0):
+            return True
+    except (Timeout, NotImplementedError, OSError):
+        return False
 
 
 def rows_of(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,8 +11,7 @@ import orjson
 
 from tribonian.align.built import BuiltPrinciple
 from tribonian.align.decisions import Decisions
-from tribonian.align.places import Places
-from tribonian.ingest.sources.writing import write_whole
+from tribonian.align.places import Places, keep
 from tribonian.schemas.pair import Pair
 
 # Flags that say nothing against a pair by themselves.
@@ -25,7 +24,8 @@ TEACHES_NOTHING = frozenset(("refusal",))
 class Covered:
     """One principle and its pairs: all, those with flags, and those decided on.
 
-    ``accepted`` counts edited ones too. ``taught`` are those that are neither rejected nor
+    ``accepted`` counts edited ones too. ``amended`` are those that were made from other words
+    than the principle has now. ``taught`` are those that are neither that nor rejected nor
     refusals: a principle with none is uncovered.
     """
 
@@ -34,6 +34,7 @@ class Covered:
     flagged: int = 0
     accepted: int = 0
     rejected: int = 0
+    amended: int = 0
     taught: int = 0
 
 
@@ -72,6 +73,11 @@ class Coverage:
         return sum(row.pairs for row in self.rows) + self.untraced + self.elsewhere
 
     @property
+    def amended(self) -> int:
+        """How many pairs were made from other words than their principles have now."""
+        return sum(row.amended for row in self.rows)
+
+    @property
     def of_containers(self) -> int:
         """How many pairs were traced to a summary."""
         return sum(row.pairs for row in self.rows if not row.principle.leaf)
@@ -104,8 +110,13 @@ def coverage(
     principles: Sequence[BuiltPrinciple],
     pairs: Iterable[Pair],
     decisions: Decisions | None = None,
+    is_amended: Callable[[Pair], bool] | None = None,
 ) -> Coverage:
-    """Count the pairs of each principle, and with decisions those accepted and rejected."""
+    """Count the pairs of each principle, and with decisions those accepted and rejected.
+
+    ``is_amended`` says of a pair that its principle was sent in other words than it has now; such
+    a pair covers nothing, because it teaches law that is no more.
+    """
     rows = [Covered(each) for each in principles]
     by_id = {row.principle.id: row for row in rows}
     flags: Counter[str] = Counter()
@@ -122,6 +133,9 @@ def coverage(
         row.flagged += not HARMLESS.issuperset(pair.flags)
         row.accepted += decision in ("accept", "edit")
         row.rejected += decision == "reject"
+        if is_amended is not None and is_amended(pair):
+            row.amended += 1
+            continue
         row.taught += decision in ("accept", "edit") or (
             decision is None and TEACHES_NOTHING.isdisjoint(pair.flags)
         )
@@ -130,7 +144,7 @@ def coverage(
 
 def write_coverage(places: Places, covered: Coverage) -> None:
     """Write ``coverage.jsonl``, one line a principle in the order of the law."""
-    write_whole(places.coverage, b"".join(orjson.dumps(row_of(r)) + b"\n" for r in covered.rows))
+    keep(places.coverage, b"".join(orjson.dumps(row_of(r)) + b"\n" for r in covered.rows))
 
 
 def row_of(row: Covered) -> dict[str, str | int | bool | None]:
@@ -146,6 +160,7 @@ def row_of(row: Covered) -> dict[str, str | int | bool | None]:
         "flagged": row.flagged,
         "accepted": row.accepted,
         "rejected": row.rejected,
+        "amended": row.amended,
         "covered": bool(row.taught),
     }
 
@@ -169,6 +184,7 @@ def summary(covered: Coverage) -> str:
         f"{number:,} {name}"
         for number, name in (
             (covered.of_containers, "of summaries"),
+            (covered.amended, "of principles that were amended since"),
             (covered.untraced, "untraced"),
             (covered.elsewhere, "of principles that this build has not"),
         )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
-from tribonian.align.synonyms import NUMBER_WORDS
-from tribonian.align.wording import tokens
+from tribonian.align.tracing.synonyms import NUMBER_WORDS
+from tribonian.align.tracing.wording import tokens
 
 # What obliges, permits, forbids and advises, word by word; a slash is between words of which one
 # stands there. Of several that fit the longest is taken.
@@ -138,13 +139,20 @@ def _is_digits(word: str) -> bool:
     return word[0].isdigit()
 
 
+_DECIMAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,6})?")
+
+
 def _number(words: list[str], n: int) -> tuple[str, int]:
     """The number that begins at a word, and where it ends; "" where none does."""
     if words[n][0].isdigit():
         digits = words[n].replace(",", "")
         whole, _, part = digits.partition(".")
         part = part if "." in part else part.rstrip("0")  # 1.2.3 is no decimal
-        return (f"{whole.lstrip('0') or '0'}.{part}" if part else whole.lstrip("0") or "0"), n + 1
+        number = f"{whole.lstrip('0') or '0'}.{part}" if part else whole.lstrip("0") or "0"
+        times = NUMBER_WORDS.get(words[n + 1], 0) if n + 1 < len(words) else 0
+        if times < 100 or not _DECIMAL.fullmatch(number):
+            return number, n + 1
+        return f"{(Decimal(number) * times).normalize():f}", n + 2  # 1.2 million
     start, total, group = n, 0, 0
     while n < len(words) and words[n] in NUMBER_WORDS:
         value = NUMBER_WORDS[words[n]]

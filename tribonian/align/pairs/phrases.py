@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from tribonian.align.pairs.differences import law_of
-from tribonian.align.wording import tokens, wording
+from tribonian.align.tracing.wording import tokens, wording
 
 # Each row: the phrase, and an answer that it is known by. A model that declines says I.
 REFUSALS: tuple[tuple[str, str], ...] = (

@@ -22,8 +22,8 @@ from tribonian.align.pairs.shapes import (
     shape_of_row,
 )
 from tribonian.align.pairs.turns import BadRowError, parsed
+from tribonian.align.places import keep
 from tribonian.errors import TribonianError
-from tribonian.ingest.sources.writing import write_whole
 
 LOOKED_AT = 50  # rows that may be bad before a file's shape is called unknown
 AT_ONCE = 2048  # rows of Parquet in memory
@@ -156,7 +156,7 @@ def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
     """Keep the rows that were no pairs, one a line; no rejects, no file."""
     lines = [orjson.dumps(asdict(each)) + b"\n" for each in rejects]
     if lines:
-        write_whole(path, b"".join(lines))
+        keep(path, b"".join(lines))
     else:
         path.unlink(missing_ok=True)
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from rensa import RMinHash
 
 from tribonian.align.pairs.differences import Law, law_of
-from tribonian.align.wording import term, tokens, wording
+from tribonian.align.tracing.wording import term, tokens, wording
 from tribonian.consolidate.identity import bare_text
 from tribonian.schemas.pair import Pair
 
@@ -228,7 +228,7 @@ def _contradicting(
     found: set[int] = set()
     for n, (answer, members) in enumerate(kinds):
         for other, others in kinds[: min(n, COMPARED)]:
-            if _differ_in_law(answer, other):
+            if _say_different_law(answer, other):
                 found.update(members)
                 found.update(others)
     return found
@@ -245,7 +245,15 @@ class _Answer:
         self.words = {word for word in wording(text) if not word[0].isdigit()} - HOW
 
 
-def _differ_in_law(one: _Answer, other: _Answer) -> bool:
+def differ_in_law(one: str, other: str) -> bool:
+    """Whether two answers to one question say different law, so that one must be wrong."""
+    if bare_text(one) == bare_text(other):
+        return False
+    laws = law_of(one), law_of(other)
+    return _say_different_law(_Answer(one, laws[0]), _Answer(other, laws[1]))
+
+
+def _say_different_law(one: _Answer, other: _Answer) -> bool:
     """Whether two answers say different law: each has some of its own, or one denies the other.
 
     An answer that merely says more, with words of its own for it, contradicts nothing; nor do

@@ -18,8 +18,7 @@ from tribonian.align.built import BuiltPrinciple
 from tribonian.align.pairs.coverage import Coverage, Covered, named, summary
 from tribonian.align.pairs.links import link
 from tribonian.align.pairs.received import Reject
-from tribonian.align.places import Places
-from tribonian.ingest.sources.writing import write_whole
+from tribonian.align.places import Places, keep
 from tribonian.schemas.pair import FLAGS, Pair
 
 EXAMPLES = 5  # pairs that are shown of a flag
@@ -91,7 +90,7 @@ def write_report(
 ) -> None:
     """Write ``align/report.html``, whole or not at all."""
     page = report_page(covered, pairs, runs, rejects)
-    write_whole(places.report, page.encode("utf-8", "replace"))
+    keep(places.report, page.encode("utf-8", "replace"))
 
 
 def report_page(
@@ -111,6 +110,7 @@ def report_page(
         summary=summary(covered),
         runs=runs,
         rehearsed=covered.flags["rehearsal"],
+        decided=covered.decided,
         flags=_flags(covered, pairs),
         rejects=rejects,
         missing=_missing(covered),

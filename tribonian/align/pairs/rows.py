@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tribonian.align.built import BuiltPrinciple
-from tribonian.align.grounding import Grounding
 from tribonian.align.pairs.phrases import said_badly
 from tribonian.align.pairs.received import Reject, received_pairs
 from tribonian.align.pairs.repeats import repeats
-from tribonian.align.pairs.shapes import Conversation
-from tribonian.align.tracing import Trace, Tracer
+from tribonian.align.pairs.shapes import Conversation, said
+from tribonian.align.tracing.grounding import Grounding
+from tribonian.align.tracing.tracer import Trace, Tracer
 from tribonian.errors import UsageError
 from tribonian.ingest.sources.writing import written_aside
 from tribonian.schemas.pair import FLAGS, Message, Pair, pair_id
@@ -74,11 +75,11 @@ def collect_pairs(
             if isinstance(each, Reject):
                 rejects.append(each)
                 continue
-            said = each.conversation
-            trace = tracer.trace(said.question, said.answer)
+            talk = each.conversation
+            trace = tracer.trace(talk.question, talk.answer)
             id = trace.principle.id if trace.principle is not None else ""
             place = (order.get(id, len(order)), len(rows))
-            rows.append(_Row(place, said, trace, grounding, rehearsal))
+            rows.append(_Row(place, talk, trace, grounding, rehearsal))
             steps.step()
     # in the order of the law, so that a principle is read once for all its pairs
     rows.sort(key=lambda row: row.place)
@@ -177,38 +178,68 @@ def read_pairs(path: Path) -> list[Pair]:
 
 
 def iterate_pairs(path: Path) -> Iterator[Pair]:
-    """The pairs of a file one by one, of which only a part is in memory."""
+    """The pairs of a file one by one, of which only a part is in memory.
+
+    Another program may have saved it: only the names of the columns matter, not their order,
+    nor how wide their types are. UsageError where a pair is not named by its own text: whatever
+    was decided by that name would be applied to words that nobody saw.
+    """
+    number = 0
     try:
         with pq.ParquetFile(path) as file:
-            if file.schema_arrow.names != SCHEMA.names:
-                raise _no_pairs(path, "has other columns than tribonian writes")
-            for batch in file.iter_batches(batch_size=2048, use_threads=False):
+            missing = [name for name in SCHEMA.names if name not in file.schema_arrow.names]
+            if missing:
+                raise _no_pairs(path, f"has no column {missing[0]}")
+            for batch in file.iter_batches(2048, columns=SCHEMA.names, use_threads=False):
                 for row in batch.to_pylist():
-                    yield _read(row)
+                    number += 1
+                    pair = _read(row)
+                    reason = _misnamed(pair)
+                    if reason:
+                        raise _no_pairs(path, f"was changed: in row {number} {reason}")
+                    yield pair
     except FileNotFoundError:
         raise UsageError(
             f"{path} is not there; collect pairs with `tribonian align run` first."
         ) from None
     except OSError as error:
         raise _no_pairs(path, f"cannot be read ({error.strerror or _line(error)})") from None
-    except (pa.ArrowException, ValueError, TypeError) as error:
-        raise _no_pairs(path, f"is damaged ({_line(error)})") from None
+    except (pa.ArrowException, ValueError, TypeError, KeyError) as error:
+        where = f" in row {number}" if number else ""
+        raise _no_pairs(path, f"is damaged{where} ({_line(error)})") from None
 
 
-def _read(row: dict[str, object]) -> Pair:
-    values = dict(row)
-    turns = values["messages"]
-    flags = values["flags"]
-    if not isinstance(turns, list) or not isinstance(flags, list):
-        raise ValueError("a row without messages or flags")
-    values["messages"] = tuple(Message(turn["role"], turn["content"]) for turn in turns)
-    values["flags"] = tuple(flags)
-    return Pair(**values)  # type: ignore[arg-type]
+def _read(row: dict[str, Any]) -> Pair:
+    texts = [row["pair"], row["question"], row["answer"]]
+    if not all(isinstance(each, str) for each in texts) or not isinstance(row["messages"], list):
+        raise ValueError("a pair without its name, question, answer or messages")
+    turns = [Message(str(turn["role"]), str(turn["content"])) for turn in row["messages"]]
+    return Pair(
+        row["pair"],
+        tuple(turns),
+        row["question"],
+        row["answer"],
+        row["principle_id"] or None,
+        row["citation"] or None,
+        float(row["match"] or 0),
+        tuple(map(str, row["flags"] or ())),
+    )
+
+
+def _misnamed(pair: Pair) -> str:
+    """Why the name of a pair is not that of its text; empty where it is."""
+    if pair.pair != pair_id(pair.question, pair.answer):
+        return "question or answer are not those that the pair is named by"
+    for role, text in (("user", pair.question), ("assistant", pair.answer)):
+        if said(pair.messages, role).strip() != text.strip():
+            return f"the messages of the {role} are not what the pair says"
+    return ""
 
 
 def _no_pairs(path: Path, reason: str) -> UsageError:
     return UsageError(
-        f"{path} {reason}; write it anew from what was received with `tribonian align collect`."
+        f"{path} {reason}; write it anew from what was received with `tribonian align collect`, "
+        "and change texts by an edit in `tribonian review`."
     )
 
 

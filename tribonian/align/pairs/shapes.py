@@ -34,6 +34,7 @@ QUESTION_AND_ANSWER = (
 ADDED_TO_INSTRUCTION = "input"
 SYSTEM = ("system", "system_prompt", "system_message")
 REHEARSAL = "rehearsal"
+BETWEEN = "\n\n"  # the turns of one role, where they stand as one text
 # Columns in which a whole row may be packed as an object or as its JSON text.
 PACKED = ("row", "example", "record", "data", "json", "text", "qa_pair", "pair", "content")
 
@@ -73,16 +74,22 @@ class Conversation:
     @property
     def question(self) -> str:
         """The user's turns, joined by a blank line, without white space around them."""
-        return _said(self.messages, "user")
+        return said(self.messages, "user")
 
     @property
     def answer(self) -> str:
         """The assistant's turns, likewise."""
-        return _said(self.messages, "assistant")
+        return said(self.messages, "assistant")
 
 
-def _said(messages: Iterable[Message], role: str) -> str:
-    return "\n\n".join(each.content.strip() for each in messages if each.role == role)
+def said(messages: Iterable[Message], role: str) -> str:
+    """What the turns of a role say together, without white space around each."""
+    return BETWEEN.join(each.content.strip() for each in messages if each.role == role)
+
+
+def is_marked(value: object) -> bool:
+    """Whether a cell says yes, as a truth value or as what programs write for one."""
+    return str(value).strip().casefold() in ("true", "1", "1.0", "yes")
 
 
 def shape_of(columns: Iterable[str]) -> Shape | None:
@@ -145,7 +152,7 @@ def conversation_of(row: Mapping[str, Any], shape: Shape) -> Conversation:
         raise BadRowError("there is no answer")
     if roles[-1] != "assistant":
         raise BadRowError(f"the last message is of the {roles[-1]}, and no answer follows")
-    marked = shape.rehearsal is not None and row.get(shape.rehearsal) is True
+    marked = shape.rehearsal is not None and is_marked(row.get(shape.rehearsal))
     marked = marked or any(
         turn.role == "system" and turn.content.lstrip().startswith(REHEARSAL_MARK) for turn in kept
     )

@@ -26,6 +26,7 @@ ROLES = {
     "system": "system", "developer": "system",
     "user": "user", "human": "user", "question": "user",
     "assistant": "assistant", "gpt": "assistant", "chatgpt": "assistant", "bot": "assistant",
+    "chatbot": "assistant",
     "model": "assistant", "ai": "assistant", "answer": "assistant",
 }  # fmt: skip
 ROLE_KEYS = ("role", "from", "speaker", "author")

@@ -20,7 +20,7 @@ from tribonian.align.review.desk import (
     local,
 )
 from tribonian.align.review.doubts import in_words
-from tribonian.align.review.pages import pair_address
+from tribonian.align.review.pages import digest_of, pair_address
 from tribonian.align.review.shelf import Row
 from tribonian.align.review.source import source_of
 from tribonian.align.review.words import differences
@@ -98,16 +98,15 @@ def _mine(now: Sitting, pairs: Iterable[str]) -> list[str]:
 
 
 def accept_shown(desk: Desk, request: Request, form: FormData) -> Response:
-    """Accepts all that are shown and want a decision, if they are as many as was confirmed."""
+    """Accepts all that are shown and want a decision, if they are those that were confirmed."""
     now = _signed(desk, request)
-    wanting = desk.wanting(now)
-    if _text(form, "count") != str(len(wanting)):
+    pairs = tuple(now.reading.shelf.rows[n].pair for n in desk.wanting(now))
+    if _text(form, "confirmed") != digest_of(pairs):
         raise ProblemError(
             409,
-            f"It is {len(wanting):,} pairs now, not as many as you confirmed, and nothing was"
+            f"It is {len(pairs):,} pairs now, not the ones that you confirmed, and nothing was"
             " accepted; go back and look again.",
         )
-    pairs = tuple(now.reading.shelf.rows[n].pair for n in wanting)
     if pairs:
         _append(desk, now.me, pairs, "accept")
         desk.last[now.me] = Last(pairs, "accept", f"{len(pairs):,} pairs")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tribonian.align.built import BuiltPrinciple
-from tribonian.align.grounding import MODAL, NUMBER, TERM, Grounding, Ungrounded
 from tribonian.align.review.shelf import Row, Shelf
 from tribonian.align.review.words import Segment, Span, modals, painted, where
-from tribonian.align.tracing import Tracer
+from tribonian.align.tracing.grounding import MODAL, NUMBER, TERM, Grounding, Ungrounded
+from tribonian.align.tracing.tracer import Tracer
 
 # How usual a word is, is asked of so many principles on either side: of the whole law it would
 # cost half a minute before the first page. The pieces of one section stand side by side.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tribonian.align.decisions import Decision, Decisions, Verdict
+from tribonian.align.decisions import TWICE, Decision, Decisions, Verdict
 from tribonian.align.review.blocks import blocks
 from tribonian.align.review.doubts import marked_answer
 from tribonian.align.review.queue import (
@@ -28,13 +29,13 @@ from tribonian.align.review.shelf import Reading, Row
 from tribonian.align.review.source import Source, source_of
 from tribonian.align.review.twins import Twin, twins
 from tribonian.align.review.words import Segment, differences
-from tribonian.schemas.pair import FLAGS, Message
+from tribonian.schemas.pair import FLAGS
 
 A_PAGE = 50  # pairs of the list
 BESIDE = 12  # other pairs of the same principle
 REASONS = (
     "wrong in law", "not in the source", "number or date is wrong", "incomplete",
-    "unclear question", "trivial", "stands there twice",
+    "unclear question", "trivial", TWICE,
 )  # fmt: skip
 _SHORT = 40  # letters of a reason that fits on a button
 _USUAL = 9  # reasons on buttons: one key each
@@ -137,7 +138,6 @@ class Shown:
     beside_more: int
     twins: list[Twin]
     match_words: str
-    earlier: tuple[Message, ...]
 
 
 def match_in_words(row: Row) -> str:
@@ -147,8 +147,12 @@ def match_in_words(row: Row) -> str:
     if "ambiguous" in row.flags:
         return "another principle fits nearly as well"
     if row.match >= MATCHES["high"][0]:
-        return "surely from this principle"
-    return "probably from this principle" if row.match >= MATCHES["middle"][0] else "hardly from it"
+        return "most likely from this principle"
+    return (
+        "probably from this principle"
+        if row.match >= MATCHES["middle"][0]
+        else "perhaps from another principle"
+    )
 
 
 def of_pair(
@@ -178,7 +182,6 @@ def of_pair(
             max(0, len(others) - BESIDE),
             twins(reading, n),
             match_in_words(row),
-            row.earlier,
         ),
         "position": _position(places, n),
         "total": len(places),
@@ -208,6 +211,11 @@ def _reasons(decisions: Decisions) -> list[str]:
     return list(dict.fromkeys((*often, *REASONS)))[:_USUAL]
 
 
+def digest_of(pairs: Iterable[str]) -> str:
+    """A name for some pairs, by which it is known whether they are still the same."""
+    return hashlib.sha256("\n".join(pairs).encode()).hexdigest()
+
+
 def of_accept_all(
     reading: Reading, chosen: Filter, me: str, places: Sequence[int]
 ) -> dict[str, Any]:
@@ -219,6 +227,7 @@ def of_accept_all(
     return {
         **of_all(reading, chosen, me),
         "count": len(rows),
+        "confirmed": digest_of(row.pair for row in rows),
         "total": len(places),
         "flagged": flagged.most_common(),
         "some": [_line(reading, n) for n in wanting[:8]],

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tribonian.align.built import BuiltPrinciple, built_principles, read_sent
 from tribonian.align.decisions import Decisions, parse_decisions, read_bytes
-from tribonian.align.grounding import Grounding
 from tribonian.align.pairs.rows import iterate_pairs
 from tribonian.align.places import Places
+from tribonian.align.tracing.grounding import Grounding
 from tribonian.consolidate.identity import bare_text
 from tribonian.errors import UsageError
 from tribonian.schemas.pair import FLAGS, Message, Pair
@@ -34,7 +34,9 @@ _NO_MATTER = len(GRAVITY) + 1  # behind a flag that this table does not know
 class Row:
     """One pair of the page: rows of the file that are the same pair are one, ``copies`` of it.
 
-    ``earlier`` are the turns before the question, without the system prompt.
+    Such a one was traced as the first of them, which is the one that a training file takes.
+    ``turns`` are those of a longer conversation, without the system prompt; () for one question
+    and its answer. Question and answer of a longer one hold all turns of user and assistant.
     """
 
     pair: str
@@ -46,7 +48,7 @@ class Row:
     flags: tuple[str, ...]
     copies: int
     system: str | None
-    earlier: tuple[Message, ...]
+    turns: tuple[Message, ...]
 
 
 @dataclass(slots=True)
@@ -129,7 +131,10 @@ def _rows(pairs: Iterable[Pair]) -> list[Row]:
     systems: dict[str, str] = {}  # one system prompt stands in every conversation
     for each in pairs:
         before = rows.get(each.pair)
-        flags = dict.fromkeys((*before.flags, *each.flags) if before else each.flags)
+        if before is not None:
+            flags = _gravest_first((*before.flags, *each.flags))
+            rows[each.pair] = replace(before, flags=flags, copies=before.copies + 1)
+            continue
         first = each.messages[0] if each.messages else None
         system = first.content if first is not None and first.role == "system" else None
         turns = each.messages[1:] if system is not None else each.messages
@@ -140,12 +145,16 @@ def _rows(pairs: Iterable[Pair]) -> list[Row]:
             each.principle_id,
             each.citation,
             each.match,
-            tuple(sorted(flags, key=lambda flag: (gravity((flag,)), flag))),
-            before.copies + 1 if before else 1,
+            _gravest_first(each.flags),
+            1,
             None if system is None else systems.setdefault(system, system),
-            tuple(turns[:-2]),
+            turns if len(turns) > 2 else (),
         )
     return list(rows.values())
+
+
+def _gravest_first(flags: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*flags}, key=lambda flag: (gravity((flag,)), flag)))
 
 
 def _shelve(shelf: Shelf, rows: list[Row], law: Mapping[str, int]) -> None:

@@ -7,10 +7,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from tribonian.align.pairs.differences import DUTIES
+
 _WORD = re.compile(r"\w+(?:[.,/’'\-]\w+)*")
 _MODAL = re.compile(
-    r"\b(?:(?:must|shall|should|may|can|need|will)(?: not|n[’']t)?|cannot|(?:is|are) (?:not )?"
-    r"(?:required|permitted|allowed|prohibited|forbidden|recommended)(?: to)?|(?:has|have) to)\b",
+    r"\b(?:"
+    + "|".join(
+        r"\s+".join(f"(?:{slot.replace('/', '|')})" for slot in phrase.split())
+        for _, phrase in sorted(DUTIES, key=lambda each: -len(each[1].split()))
+    ).replace("'", "['’]")
+    + r")(?: to)?\b",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"\s+|\w+(?:[.,/’'\-]\w+)*|[^\w\s]")
@@ -48,7 +54,6 @@ def shared_runs(source: str, answer: str) -> list[Span]:
         run = tuple(word for word, _, _ in words[n : n + RUN])
         if run in runs and _says_something(run):
             kept[n : n + RUN] = [True] * RUN
-    numbers = {word for word in ours if word[0].isdigit()}
     numbers = {word for word in ours if word[0].isdigit()}
     found: list[tuple[int, int, bool]] = []  # from, to, whether it is long enough to tell alone
     for is_kept, group in groupby(zip(words, kept, strict=True), key=lambda each: each[1]):

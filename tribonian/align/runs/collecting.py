@@ -9,6 +9,7 @@ from pathlib import Path
 from tribonian.align.built import BuiltPrinciple, built_principles, read_sent
 from tribonian.align.decisions import read_decisions
 from tribonian.align.pairs.coverage import Coverage, coverage, write_coverage
+from tribonian.align.pairs.law import law_of_build
 from tribonian.align.pairs.received import UnreadError, received_pairs, write_rejects
 from tribonian.align.pairs.report import ReportedRun, write_report
 from tribonian.align.pairs.rows import collect_pairs, write_pairs
@@ -16,6 +17,9 @@ from tribonian.align.places import Places
 from tribonian.align.runs.course import Course
 from tribonian.align.runs.receiving import kept, state_of
 from tribonian.errors import TribonianError, UsageError
+from tribonian.schemas.pair import Pair
+
+_Have = tuple[Course, list[Path]]  # a run and its files
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,32 @@ class Gathered:
 
 
 def gather(
-    places: Places, courses: Sequence[Course], progress: Callable[[int], None] | None = None
+    places: Places,
+    courses: Sequence[Course],
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> Gathered | None:
     """Write the pairs of all runs that are received; None where there are none.
 
     Rehearsed pairs are only there as long as no run is real. A pair is traced against the
-    principles as they were sent in its run, whatever the build holds now.
+    principles as they were sent in its run, whatever the build holds now. A file that is damaged
+    costs its own run only. ``progress`` is told how many pairs are done, and of how many rows.
     """
     have, unread = _readable(places, courses)
-    real = [each for each in have if not each[0].run.rehearsal]
-    taken = real or have
-    if not taken:
-        return None if not unread else Gathered(0, 0, (), (), unread)
-    given: list[tuple[Path, Sequence[BuiltPrinciple], bool]] = []
-    for course, paths in taken:
-        sent = read_sent(places.sent(course.run.run))
-        given += [(path, sent, course.run.rehearsal) for path in paths]
-    collected = collect_pairs(given, progress)
+    while True:
+        taken = [each for each in have if not each[0].run.rehearsal] or have
+        if not taken:
+            return None if not unread else Gathered(0, 0, (), (), unread)
+        try:
+            collected = collect_pairs(_given(places, taken), _counted(taken, progress))
+            break
+        except UnreadError:  # its beginning could be read, and what comes after cannot
+            broken = _broken(taken)
+            if not broken:
+                raise
+            unread |= broken
+            have = [each for each in have if each[0].run.run not in broken]
     decisions = read_decisions(places.decisions) if places.decisions.exists() else None
-    covered = coverage(_now(places), collected.pairs, decisions)
+    covered = coverage(_now(places), collected.pairs, decisions, _amended(places))
     write_pairs(places.pairs, collected.pairs)
     write_rejects(places.align / "rejects.jsonl", collected.rejects)
     write_coverage(places, covered)
@@ -65,11 +76,44 @@ def gather(
     return Gathered(len(collected.pairs), len(collected.rejects), names, others, unread, covered)
 
 
-def _readable(
-    places: Places, courses: Sequence[Course]
-) -> tuple[list[tuple[Course, list[Path]]], dict[str, str]]:
+def _given(
+    places: Places, taken: Sequence[_Have]
+) -> list[tuple[Path, Sequence[BuiltPrinciple], bool]]:
+    """Every file with what was sent for it."""
+    given: list[tuple[Path, Sequence[BuiltPrinciple], bool]] = []
+    for course, paths in taken:
+        sent = read_sent(places.sent(course.run.run))
+        given += [(path, sent, course.run.rehearsal) for path in paths]
+    return given
+
+
+def _counted(
+    taken: Sequence[_Have], progress: Callable[[int, int | None], None] | None
+) -> Callable[[int], None] | None:
+    """The progress with the number of rows beside it, where every file says its own."""
+    if progress is None:
+        return None
+    rows = [each.rows for course, _ in taken for each in kept(course) or ()]
+    whole = None if None in rows else sum(each or 0 for each in rows)
+    return lambda done: progress(done, whole)
+
+
+def _broken(taken: Sequence[_Have]) -> dict[str, str]:
+    """A sentence for each run with a file that cannot be read to its end."""
+    found: dict[str, str] = {}
+    for course, paths in taken:
+        try:
+            for path in paths:
+                for _ in received_pairs(path):
+                    pass
+        except UnreadError as error:
+            found[course.run.run] = str(error)
+    return found
+
+
+def _readable(places: Places, courses: Sequence[Course]) -> tuple[list[_Have], dict[str, str]]:
     """The runs with files that hold pairs; a sentence for each with one that does not."""
-    have: list[tuple[Course, list[Path]]] = []
+    have: list[_Have] = []
     unread: dict[str, str] = {}
     for course in courses:
         received = kept(course)
@@ -105,6 +149,14 @@ def _reported(course: Course, unread: dict[str, str]) -> ReportedRun:
         rehearsal=run.rehearsal,
         pairs=sum(each.rows or 0 for each in kept(course) or ()),
     )
+
+
+def _amended(places: Places) -> Callable[[Pair], bool] | None:
+    """Whether the principle of a pair was amended since it was sent; None where nobody can say."""
+    try:
+        return law_of_build(places.build).is_amended
+    except TribonianError:
+        return None  # the build is gone or half there
 
 
 def _now(places: Places) -> list[BuiltPrinciple]:

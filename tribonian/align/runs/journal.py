@@ -3,7 +3,8 @@
 JSON lines ``{"run", "step", "state": "begin" | "done" | "failed", "time", …}``, appended in one
 write that is flushed to the disk before the step goes on. After a kill the last line may be torn:
 it is passed over in reading and cut off by the next process that works. The key never stands
-there, nor anything with the key in it.
+there: not in the service's own words, nor, where it is no word that other texts may hold by
+chance, in any other value.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from tribonian.align.places import Places
 from tribonian.errors import TribonianError, UsageError
 
 STATES = ("begin", "done", "failed")
+_OURS = frozenset(("run", "step", "state", "time"))
+_FREE = frozenset(("reason", "reasons", "message"))  # what the service says in its own words
 Line = dict[str, Any]
 
 
@@ -77,10 +80,13 @@ def _line(raw: bytes) -> Line | None:
 class Journal:
     """The journal while a process works on its folder; safe to write to from several threads."""
 
-    def __init__(self, places: Places, mask: Callable[[str], str]) -> None:
+    def __init__(
+        self, places: Places, mask: Callable[[str], str], *, thorough: bool = True
+    ) -> None:
         self.places = places
         self.lines: list[Line] = []
         self._mask = mask
+        self._thorough = thorough
         self._writing = threading.Lock()
         self._file = -1
 
@@ -116,12 +122,11 @@ class Journal:
     def write(self, run: str, step: str, state: str, **facts: object) -> Line:
         """Append a line and return it once it is on the disk."""
         line = {"run": run, "step": step, "state": state, "time": _now(), **facts}
-        text = self._mask(orjson.dumps(line).decode())
+        data = orjson.dumps({name: self._hushed(name, each) for name, each in line.items()}) + b"\n"
         with self._writing:
             if self._file < 0:  # a thread that was left behind by an interrupt
                 raise TribonianError("The journal is closed; run again, and it goes on from here.")
             size = os.fstat(self._file).st_size
-            data = text.encode() + b"\n"
             try:
                 if os.write(self._file, data) < len(data):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -135,6 +140,21 @@ class Journal:
                 ) from None
             self.lines.append(line)
         return line
+
+    def _hushed(self, name: str, value: object) -> object:
+        """A value without the key: texts alone, and never what they are called."""
+        if isinstance(value, str):
+            if name in _FREE:
+                return self._mask(value)
+            if name in _OURS or not self._thorough:
+                return value
+            # Free text may have been cut off in the middle of the key; a name was not.
+            return self._mask(f"{value}\n").removesuffix("\n")
+        if isinstance(value, (list, tuple)):
+            return [self._hushed(name, each) for each in value]
+        if isinstance(value, dict):
+            return {inner: self._hushed(name, each) for inner, each in value.items()}
+        return value
 
 
 def _now() -> str:
@@ -166,10 +186,13 @@ def flush_folder(folder: Path) -> None:
 
 
 @contextmanager
-def working(places: Places, mask: Callable[[str], str]) -> Iterator[Journal]:
+def working(
+    places: Places, mask: Callable[[str], str], *, thorough: bool = True
+) -> Iterator[Journal]:
     """The journal, with this process alone at work on the folder.
 
-    Raises BusyError, one sentence, where another one is.
+    ``mask`` takes the key out of the service's own words, and, with ``thorough``, out of every
+    other value. Raises BusyError, one sentence, where another one is.
     """
     if not places.build.is_dir():
         raise UsageError(f"{places.build} is no folder; name one that build wrote.")
@@ -185,7 +208,7 @@ def working(places: Places, mask: Callable[[str], str]) -> Iterator[Journal]:
     except (OSError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or "this disk knows no locks"
         raise UsageError(f"{places.align} cannot be written ({reason}).") from None
-    journal = Journal(places, mask)
+    journal = Journal(places, mask, thorough=thorough)
     try:
         journal.open()
         _clear_away(places)
@@ -220,6 +243,7 @@ class Record:
     done_lines: dict[str, Line] = field(default_factory=dict)
     begun_lines: dict[str, Line] = field(default_factory=dict)
     failed_lines: dict[str, Line] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)  # sent at least once without a known end
     first: Line | None = None  # what was asked for
 
     def done(self, step: str, part: object = None) -> Line | None:
@@ -250,17 +274,22 @@ def take(record: Record, line: Line) -> None:
     key = _key(line["step"], line.get("part"))
     if line["state"] == "failed":
         record.failed_lines[key] = line
-        if not line.get("uncertain"):
+        if line.get("uncertain"):
+            record.unsure.add(key)
+        elif key not in record.unsure:  # that this request failed says nothing of the one before
             record.begun_lines.pop(key, None)
         return
     record.failed_lines.pop(key, None)
     if line["state"] == "begin":
+        if key in record.begun_lines:  # a process before was killed in it
+            record.unsure.add(key)
         record.begun_lines[key] = line
         if line["step"] == "run" and record.first is None:
             record.first = line
     else:
         record.done_lines[key] = line
         record.begun_lines.pop(key, None)
+        record.unsure.discard(key)
         if line["step"] == "detach":
             record.done_lines.pop(_key("attach", line.get("part")), None)
 

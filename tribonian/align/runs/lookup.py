@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import filecmp
+import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar
 
 from tribonian.align.runs.course import Course
@@ -14,6 +18,7 @@ from tribonian.schemas.service import AlignmentJob, DataJob, ServiceFile
 
 T = TypeVar("T")
 PURPOSE = "alignment"
+Unnamed = Collection[str]  # ids of files
 
 
 def until_known(course: Course, ask: Callable[[], T], look: Callable[[], T | None]) -> T:
@@ -36,10 +41,15 @@ def until_known(course: Course, ask: Callable[[], T], look: Callable[[], T | Non
         pause(min(times.first_wait, patience.left()), course.service.stop)
 
 
-def find_upload(course: Course, name: str, size: int) -> ServiceFile | None:
+def find_upload(
+    course: Course, name: str, size: int, *, content: Path | None = None, known: Unnamed = ()
+) -> ServiceFile | None:
     """The file of that name and size, if it is at the service: by our journal, else by its list.
 
-    The name holds the digest of the content. One with fewer bytes is what a broken upload left.
+    The name holds the digest of the content, whatever the service puts before it. One with fewer
+    bytes is what a broken upload left. Where a list has no names, each file is asked for; one
+    that has none then either is fetched and compared with ``content``, unless it is ``known``
+    from before the upload.
     """
     for id in _journaled(course, name):
         try:
@@ -49,11 +59,37 @@ def find_upload(course: Course, name: str, size: int) -> ServiceFile | None:
         if not found.deleted and found.bytes in (None, size):
             return found
     for found in course.service.files(purpose=PURPOSE):
-        if found.filename != name or found.deleted:
+        if found.filename is None and found.bytes in (None, size):
+            with suppress(NotThereError):
+                found = course.service.file(found.id)
+        if found.deleted or found.bytes not in (None, size):
             continue
-        if found.bytes in (None, size) and found.purpose in (None, PURPOSE):
+        if found.purpose not in (None, PURPOSE):
+            continue
+        if (found.filename or "").endswith(name):
+            return found
+        if found.filename is not None or content is None or found.id in known:
+            continue
+        if _holds(course, found.id, content):
             return found
     return None
+
+
+def unnamed(course: Course) -> list[str]:
+    """The ids of the files that the service lists without a name."""
+    return [each.id for each in course.service.files(purpose=PURPOSE) if each.filename is None]
+
+
+def _holds(course: Course, id: str, content: Path) -> bool:
+    """Whether a file at the service is that one, to the byte."""
+    aside = course.places.align / f".upload-{course.run.run}.{threading.get_ident()}.part"
+    try:
+        course.service.download(id, aside)
+        return filecmp.cmp(aside, content, shallow=False)
+    except NotThereError:
+        return False
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _journaled(course: Course, name: str) -> list[str]:
@@ -71,27 +107,37 @@ def _journaled(course: Course, name: str) -> list[str]:
 
 
 def namesakes(course: Course) -> list[str]:
-    """The ids of the jobs that have this run's name already."""
-    return [job.id for job in course.service.jobs() if _is_called(job, course.run.name)]
+    """The ids of the jobs that have this run's name already, or show none."""
+    return [job.id for job in course.service.jobs() if _may_be_called(job, course.run.name)]
 
 
 def find_job(course: Course, known: Collection[str], system_prompt: str) -> DataJob | None:
-    """The job that a lost answer was about: our name and our texts, not known before.
+    """The job that a lost answer was about: our name, not known before, and with our texts.
 
-    A job that another run of this folder has is no other's; of several the one that was started,
+    A name that ends with the run is nobody else's, whatever the service makes of the texts. A
+    job that another run of this folder has is no other's; of several the one that was started,
     else the oldest.
     """
     taken = {*known, *_claimed(course)}
-    found = [
-        job
-        for job in course.service.jobs()
-        if _is_called(job, course.run.name)
-        and job.id not in taken
-        and _same(job.instructions, course.run.instructions)
-        and _same(job.system_prompt, system_prompt)
-    ]
+    found = []
+    for job in course.service.jobs():
+        if job.id in taken or not _may_be_called(job, course.run.name):
+            continue
+        if not job.name:
+            job = course.service.job(job.id)
+        if _is_ours(course, job, system_prompt):
+            found.append(job)
     started = [job for job in found if is_started(job)]
     return next(reversed(started or found), None)
+
+
+def _is_ours(course: Course, job: DataJob, system_prompt: str) -> bool:
+    run = course.run
+    if job.name and not _may_be_called(job, run.name):
+        return False
+    if job.name and run.name.endswith(run.run):
+        return True
+    return _same(job.instructions, run.instructions) and _same(job.system_prompt, system_prompt)
 
 
 def find_alignment(course: Course, known: Collection[str], file: str) -> AlignmentJob | None:
@@ -122,6 +168,11 @@ def _claimed(course: Course) -> set[str]:
     return found
 
 
+def shows_files(job: DataJob) -> bool:
+    """Whether a job says anything of its files."""
+    return bool(job.files or job.additional_alignment_file_ids or job.ingestion_jobs)
+
+
 def has_file(job: DataJob, file: str) -> bool:
     """Whether a file is attached to a job."""
     return (
@@ -131,8 +182,8 @@ def has_file(job: DataJob, file: str) -> bool:
     )
 
 
-def _is_called(job: DataJob, name: str) -> bool:
-    return " ".join((job.name or "").split()) == " ".join(name.split()) and not job.deleted
+def _may_be_called(job: DataJob, name: str) -> bool:
+    return not job.deleted and (not job.name or job.name.split() == name.split())
 
 
 def _same(shown: str | None, ours: str) -> bool:

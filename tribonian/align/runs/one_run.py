@@ -49,11 +49,11 @@ def was_started(course: Course) -> bool:
 # -- what comes next ---------------------------------------------------------------------------
 
 
-def send_and_collect(course: Course) -> Ended:
-    """From wherever the run stands to its files."""
+def send_or_skip(course: Course) -> Ended:
+    """The first half of a whole course: up to the start, unless its files are here."""
     if kept(course) is None:
         send(course)
-    return collect_one(course)
+    return Ended(course.run, "started", course.job)
 
 
 def send_only(course: Course) -> Ended:
@@ -109,6 +109,8 @@ def send(course: Course) -> None:
         return
     switched = course.record.done("form")
     form = "md" if course.run.upload == "md" or switched is not None else "json"
+    if switched is not None:  # the process before may have ended before it was detached
+        _drop_json(course)
     try:
         _send_as(course, form)
     except FormRefusedError as refused:
@@ -134,7 +136,7 @@ def _review_sentence(course: Course, reason: str, form: str) -> str:
 
 def _drop_json(course: Course) -> None:
     attached = course.record.done("attach", "json") or course.record.begun("attach", "json")
-    if attached is not None and course.job is not None:
+    if attached is not None and course.job is not None:  # else nothing is to be undone
         detach(course, course.job, str(attached["file"]), "json")
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from tribonian.align.built import BuiltPrinciple, built_principles, upload_files
 from tribonian.align.decisions import read_decisions
 from tribonian.align.pairs.coverage import coverage
+from tribonian.align.pairs.law import law_of_build
 from tribonian.align.pairs.rows import read_pairs
-from tribonian.align.places import Places
+from tribonian.align.places import Places, keep
 from tribonian.align.runs.asked import REHEARSED, Asked, Run, identity, job_name, named_parts
 from tribonian.align.runs.choosing import Place, by_patterns, by_profile, chosen, with_containers
 from tribonian.align.runs.trees import (
@@ -27,7 +28,6 @@ from tribonian.align.service.account import Account
 from tribonian.consolidate.check import check
 from tribonian.errors import UsageError
 from tribonian.ingest.sources.profiles import profile
-from tribonian.ingest.sources.writing import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Prepared:
             data = as_markdown(self.tree) if form == "md" else tree_bytes(self.tree)
             digest = _sha256(data)
             path = places.upload(self.run.run, form)
-            write_whole(path, data)
+            keep(path, data)
         if not self.whole:
             stem = "principles"
         return path, f"{stem}-{digest[:12]}.{form}"
@@ -73,7 +73,9 @@ def plan(build: Path, asked: Asked, account: Account, rehearsal: bool) -> list[P
     """
     asked.check()
     for text in (asked.instructions, asked.system_prompt or "", asked.name or ""):
-        if account.key.masked(text) != text:
+        # A short key may be a word; and what the user wrote is not cut off in the middle of one.
+        whole = f"{text}\n"
+        if not account.key.is_short and account.key.masked(whole) != whole:
             raise UsageError(
                 "The instructions, the system prompt or the name hold the API key, which would be "
                 "sent and trained on; take it out."
@@ -147,7 +149,8 @@ def _uncovered(places: Places, principles: Sequence[BuiltPrinciple], rehearsal: 
         pair for pair in read_pairs(places.pairs) if rehearsal or "rehearsal" not in pair.flags
     ]
     decisions = read_decisions(places.decisions) if places.decisions.exists() else None
-    covered = coverage(principles, pairs, decisions)
+    amended = law_of_build(places.build).is_amended
+    covered = coverage(principles, pairs, decisions, amended)
     return {(each.file, each.path) for each in covered.uncovered}
 
 

@@ -19,6 +19,9 @@ def system_prompt(course: Course) -> str:
         prompt, source = _drafted(course), "service"
         if prompt is None:
             prompt, source = neutral_prompt(course.run.title), "tribonian"
+        key = course.service.account.key
+        if not key.is_short:  # it is sent as the journal will have it, now and after a kill
+            prompt = key.masked(f"{prompt}\n").removesuffix("\n")
     course.record.write("prompt", "done", system_prompt=prompt, source=source)
     who = "the service drafted it" if source == "service" else "the service drafted none"
     course.say(

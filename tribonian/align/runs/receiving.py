@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -17,7 +18,12 @@ from tribonian.align.runs.legacy import look_at_alignment
 from tribonian.align.runs.sending import look_at
 from tribonian.align.runs.standing import Standing, is_over, minutes_left, reasons, standing, why
 from tribonian.align.runs.watching import pause, settled, watch
-from tribonian.align.service.failures import NotThereError, ServiceError, UnreachableError
+from tribonian.align.service.failures import (
+    NotThereError,
+    OtherSizeError,
+    ServiceError,
+    UnreachableError,
+)
 from tribonian.errors import TribonianError
 from tribonian.schemas.service import AlignmentJob, DataJob, Output
 
@@ -174,7 +180,7 @@ def _receive(course: Course, output: Output, number: int) -> Received:
     aside = path.with_name(f".{path.name}.part")
     with course.step("download", part=number, output=output.id, bytes=output.bytes):
         try:
-            size, rows = _whole(course, output, aside)
+            size, rows, listed = _whole(course, output, aside)
             digest = _digest(aside)
             aside.replace(path)
             flush_folder(path.parent)
@@ -189,16 +195,23 @@ def _receive(course: Course, output: Output, number: int) -> Received:
         bytes=size,
         sha256=digest,
         rows=rows,
+        **({} if listed in (None, size) else {"listed": listed}),
     )
     return Received(path, output.id, rows)
 
 
-def _whole(course: Course, output: Output, aside: Path) -> tuple[int, int | None]:
-    """Download to a side file until it is whole and can be opened: its bytes, its rows."""
-    expected = output.bytes
-    if expected is None:
+def _whole(course: Course, output: Output, aside: Path) -> tuple[int, int | None, int | None]:
+    """Download to a side file until it is whole and can be opened: bytes, rows, listed bytes.
+
+    The size in a list may be wrong for good. A file that came again and again with another is
+    taken without it, if it can be told by opening it that it has its end.
+    """
+    listed = output.bytes
+    if listed is None:
         with suppress(NotThereError):
-            expected = course.service.file(output.id).bytes
+            listed = course.service.file(output.id).bytes
+    expected = listed
+    other: OtherSizeError | None = None
     tries = 0
     while True:
         tries += 1
@@ -211,11 +224,41 @@ def _whole(course: Course, output: Output, aside: Path) -> tuple[int, int | None
                     Standing(course.run.run, "download", done=done, whole=whole)
                 ),
             )
-            return size, opened(aside, output)
+            rows = opened(aside, output)
+            if other is not None and size != listed:
+                if not _has_its_end(aside, output):
+                    raise other
+                course.say(
+                    f"The file {output.filename or output.id} is listed with {listed} bytes and "
+                    f"came with {size}, each time; it can be opened to its end and is taken so."
+                )
+            return size, rows, listed
+        except OtherSizeError as error:
+            if other is not None:
+                raise
+            other, expected = error, None
         except (UnreachableError, _DamagedError):
             if tries == _TRIES or course.shared.patience.left() <= 0:
                 raise
         pause(course.service.times.first_wait, course.service.stop)
+
+
+def _has_its_end(file: Path, output: Output) -> bool:
+    """Whether opening a file has shown, or shows, that nothing of it is missing."""
+    with file.open("rb") as given:
+        if given.read(4) == b"PAR1":  # what it holds is listed at its end
+            return True
+        if _suffix(output) != ".jsonl":
+            return False
+        given.seek(0)
+        last = b""
+        for line in given:
+            last = line.strip() or last
+    try:
+        orjson.loads(last)
+    except ValueError:
+        return False
+    return True
 
 
 class _DamagedError(ServiceError):

@@ -7,7 +7,14 @@ have had its effect.
 from __future__ import annotations
 
 from tribonian.align.runs.course import Course
-from tribonian.align.runs.lookup import find_job, has_file, namesakes, until_known
+from tribonian.align.runs.lookup import (
+    find_job,
+    has_file,
+    namesakes,
+    shows_files,
+    until_known,
+)
+from tribonian.align.runs.standing import READY
 from tribonian.align.runs.uploading import as_refusal
 from tribonian.align.runs.watching import settled
 from tribonian.align.service.failures import NotThereError, ServiceError
@@ -74,7 +81,10 @@ def attach(course: Course, job: str, file: str, form: str) -> None:
     facts: dict[str, object] = {"part": form, "job": job, "file": file}
 
     def look() -> bool | None:
-        return has_file(look_at(course, job), file) or None
+        seen = look_at(course, job)
+        # A job that shows no files has one all the same once it is read, or has been.
+        taken_in = not shows_files(seen) and seen.status in ("file_processing", READY)
+        return has_file(seen, file) or taken_in or None
 
     begun = course.record.begun("attach", form)
     if begun is None or not settled(look, course.unsettled(begun), course.service.stop):
@@ -108,6 +118,6 @@ def detach(course: Course, job: str, file: str, form: str) -> None:
                     raise
             return True
 
-    if not look():
+    if not look() or not shows_files(look_at(course, job)):
         until_known(course, ask, look)
     course.record.write("detach", "done", part=form, job=job, file=file)

@@ -1,4 +1,4 @@
-"""Several runs at once, each in a thread of its own, and the pairs of all of them."""
+"""Several runs at once, in a few threads, and the pairs of all of them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from tribonian.align.runs.collecting import Gathered, gather
 from tribonian.align.runs.course import Course, Shared
 from tribonian.align.runs.one_run import Ended, come_back, guarded
 from tribonian.align.runs.receiving import kept
+from tribonian.align.runs.standing import Standing
 
+_ABREAST = 8  # runs that are worked on at once; the others wait for their turn
 _GRACE = 5.0  # seconds that an interrupted process gives its requests to end
+
+
+Stage = Callable[[Course], Ended]
 
 
 class InterruptedRunError(KeyboardInterrupt):
@@ -21,22 +26,39 @@ class InterruptedRunError(KeyboardInterrupt):
 def side_by_side(
     shared: Shared,
     mine: Sequence[Course],
-    course_of: Callable[[Course], Ended],
+    stages: Sequence[Stage],
     courses: Sequence[Course],
 ) -> tuple[tuple[Ended, ...], Gathered | None]:
-    """Work several runs at once, and write the pairs whenever one has been received."""
+    """Work several runs at once, and write the pairs whenever one has been received.
+
+    All runs go through the first of the ``stages`` before any is kept waiting in the next, so
+    that their jobs are under way at the service together; one that fails goes no further.
+    """
     finished: Queue[tuple[int, Ended | Exception]] = Queue()
     ended: dict[int, Ended] = {}
+    turns: Queue[tuple[int, int]] = Queue()  # (run, stage)
+    for n in range(len(mine)):
+        turns.put((n, 0))
 
-    def work(number: int, course: Course) -> None:
-        try:
-            finished.put((number, guarded(course, course_of)))
-        except Exception as error:  # a journal that cannot be written, or a defect: not lost here
-            finished.put((number, error))
+    def work() -> None:
+        while not shared.service.stop.is_set():
+            try:
+                n, stage = turns.get_nowait()
+            except Empty:
+                return
+            try:
+                each = guarded(mine[n], stages[stage])
+            except Exception as error:  # a journal that cannot be written, or a defect
+                finished.put((n, error))
+                return
+            if stage + 1 < len(stages) and each.state == "started" and each.reason is None:
+                turns.put((n, stage + 1))
+            else:
+                finished.put((n, each))
 
     threads = [
-        threading.Thread(target=work, args=(n, course), daemon=True, name=course.run.run)
-        for n, course in enumerate(mine)
+        threading.Thread(target=work, daemon=True, name=f"run-{n}")
+        for n in range(min(_ABREAST, len(mine)))
     ]
     for thread in threads:
         thread.start()
@@ -45,11 +67,12 @@ def side_by_side(
         while len(ended) < len(mine):
             fresh = _next(finished)
             ended |= fresh
-            if any(_brings_pairs(mine[n], each) for n, each in fresh.items()):
+            bringing = [mine[n] for n, each in fresh.items() if _brings_pairs(mine[n], each)]
+            if bringing:
                 for n, each in fresh.items():
                     if _is_fresh(mine[n], each):
                         mine[n].begin("collect")
-                gathered = gather(shared.places, courses)
+                gathered = gather(shared.places, courses, _told(bringing[0]))
             for n, each in fresh.items():
                 ended[n] = _closed(mine[n], each, gathered)
     except KeyboardInterrupt:
@@ -75,6 +98,19 @@ def _next(finished: Queue[tuple[int, Ended | Exception]]) -> dict[int, Ended]:
             number, each = finished.get_nowait()
     except Empty:
         return found
+
+
+def _told(course: Course) -> Callable[[int, int | None], None]:
+    """Tells how many pairs are traced, about a hundred times in all."""
+    last = 0
+
+    def told(done: int, whole: int | None) -> None:
+        nonlocal last
+        if done == whole or done - last >= max(1, (whole or 5000) // 100):
+            last = done
+            course.tell(Standing(course.run.run, "pairs", done=done, whole=whole))
+
+    return told
 
 
 def _is_fresh(course: Course, ended: Ended) -> bool:

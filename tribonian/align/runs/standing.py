@@ -19,7 +19,7 @@ class Standing:
 
     ``step`` is one of ours (upload, ready, wait …), ``status`` the service's own word, ``detail``
     the service's name of what it does now. ``percent`` is 0 to 100, ``estimate`` is for a person;
-    ``done`` and ``whole`` count bytes.
+    ``done`` and ``whole`` count bytes, in the step ``pairs`` pairs.
     """
 
     run: str

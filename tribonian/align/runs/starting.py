@@ -62,7 +62,12 @@ def ready(course: Course, id: str) -> DataJob:
 
 
 def start(course: Course, id: str) -> bool:
-    """Start the job unless it was; False where it is not ready any more."""
+    """Start the job unless it was; False where it is not ready any more.
+
+    The caller has seen that it is ready. After a lost answer it is asked for again only if the
+    job still says so: a status that nobody documented may be that of a job that was started.
+    """
+    again = False
 
     def look() -> bool | None:
         return is_started(look_at(course, id)) or None
@@ -72,6 +77,10 @@ def start(course: Course, id: str) -> bool:
         return _started(course, id, found=True)
 
     def ask() -> bool:
+        nonlocal again
+        if again and look_at(course, id).status != READY:
+            return False
+        again = True
         with course.step("start", job=id):
             try:
                 course.service.start(id)

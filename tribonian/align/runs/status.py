@@ -15,6 +15,7 @@ from tribonian.align.runs.lookup import until_known
 from tribonian.align.runs.receiving import state_of
 from tribonian.align.runs.sending import look_at
 from tribonian.align.runs.standing import Standing, is_over, is_started, standing, why
+from tribonian.align.runs.trail import require_runs
 from tribonian.align.runs.watching import Patience
 from tribonian.align.runs.workflow import all_courses, is_here, nothing_started
 from tribonian.align.service.client import Service
@@ -41,14 +42,11 @@ class Row:
 def status(build: Path, service: Service, *, rehearsal: bool = False) -> list[Row]:
     """A row a run, in the order in which they began; reads only, and needs no lock."""
     places = Places(build)
+    require_runs(build)
     journal = Journal(places, service.account.key.masked)
     journal.lines = read_journal(places)
     shared = Shared(places, service, Telling(), Patience(None))
     courses = all_courses(shared, journal)
-    if not courses:
-        raise UsageError(
-            f"{build} has no runs yet; begin one with: tribonian align run {build} --instructions …"
-        )
     return [_row(course, rehearsal) for course in courses]
 
 
@@ -90,13 +88,14 @@ def cancel(
     UsageError where nothing runs.
     """
     places = Places(build)
+    require_runs(build)
     telling = Telling(say=say) if say is not None else Telling()
-    mask = service.account.key.masked
+    key = service.account.key
     try:
-        with working(places, mask) as journal:
+        with working(places, key.masked, thorough=not key.is_short) as journal:
             return _cancel(places, service, journal, rehearsal, telling)
     except BusyError:
-        journal = Journal(places, mask)
+        journal = Journal(places, key.masked, thorough=not key.is_short)
         journal.open(alone=False)
         try:
             return _cancel(places, service, journal, rehearsal, telling)
@@ -133,7 +132,8 @@ def _cancel_one(course: Course) -> Row:
         return _cancelled_row(course, seen)
 
     def look() -> bool | None:
-        return is_over(_job(course).status) or None
+        status = _job(course).status
+        return is_over(status) or status == "cancel_requested" or None
 
     def ask() -> bool:
         with course.step("cancel", job=id):

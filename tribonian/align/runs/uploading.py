@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from tribonian.align.runs.course import Course
-from tribonian.align.runs.lookup import PURPOSE, find_upload, until_known
+from tribonian.align.runs.lookup import PURPOSE, find_upload, unnamed, until_known
 from tribonian.align.runs.standing import Standing
 from tribonian.align.runs.watching import settled
 from tribonian.align.service.failures import NotThereError, ServiceError
 from tribonian.errors import TribonianError
+from tribonian.schemas.service import ServiceFile
 
 NOT_TAKEN = frozenset((200, 400, 415, 422))  # the file, or what it holds, is not to its liking
+_WRONG_FORM = 415  # Unsupported Media Type
+_VERDICT = 200  # that of the check before the upload, which is of suffix, size and purpose
+# Words about the form of a file. The names of our files end in one, and are no such words.
+_NAME = re.compile(r"[\w.-]+\.(?:json|md)\b", re.IGNORECASE)
+_FORM = re.compile(
+    r"\b(?:json|markdown|md|suffix(?:es)?|(?:file )?extensions?|formats?|mime|(?<!job )types?"
+    r"|(?:file|content|media)[-_]types?)\b",
+    re.IGNORECASE,
+)
+_UNSUPPORTED = re.compile(r"\b(?:un|not )support", re.IGNORECASE)
 
 
 class FormRefusedError(TribonianError):
@@ -22,8 +35,15 @@ def upload(course: Course, form: str) -> str:
     path, name = course.prepared.upload(course.places, form)
     size = path.stat().st_size
     with course.shared.names[name]:
-        wait = course.unsettled(course.record.begun("upload", form))
-        found = settled(lambda: find_upload(course, name, size), wait, course.service.stop)
+        begun = course.record.begun("upload", form)
+        known = [str(id) for id in begun.get("unnamed", [])] if begun is not None else []
+
+        def seen() -> ServiceFile | None:
+            sent = course.record.begun("upload", form) is not None
+            content = path if sent else None
+            return find_upload(course, name, size, content=content, known=known)
+
+        found = settled(seen, course.unsettled(begun), course.service.stop)
         facts: dict[str, object] = {"part": form, "name": name, "bytes": size}
         if found is not None:
             done = course.record.done("upload", form)
@@ -31,6 +51,9 @@ def upload(course: Course, form: str) -> str:
                 course.record.write("upload", "done", **facts, file=found.id, reused=True)
             return found.id
         _pre_check(course, form, size)
+        if begun is None:
+            known = unnamed(course)
+        facts["unnamed"] = known
 
         def ask() -> str:
             with course.step("upload", **facts):
@@ -54,7 +77,7 @@ def upload(course: Course, form: str) -> str:
                 return sent.id
 
         def look() -> str | None:
-            found = find_upload(course, name, size)
+            found = seen()
             return None if found is None else found.id
 
         file = until_known(course, ask, look)
@@ -74,6 +97,16 @@ def _pre_check(course: Course, form: str, size: int) -> None:
 
 
 def as_refusal(error: ServiceError) -> TribonianError:
-    """An error as what it says of the file, where it says something of it."""
-    plain = type(error) is ServiceError
-    return FormRefusedError(str(error)) if plain and error.status in NOT_TAKEN else error
+    """An error as what it says of the file's form, where it says something of that."""
+    return FormRefusedError(str(error)) if _is_of_form(error) else error
+
+
+def _is_of_form(error: ServiceError) -> bool:
+    """Whether another form of the file may help; a bare 400 may mean anything."""
+    if type(error) is not ServiceError or error.status not in NOT_TAKEN:
+        return False
+    if error.status == _WRONG_FORM or (error.status == _VERDICT and not error.words):
+        return True
+    if _FORM.search(_NAME.sub("", error.words)):
+        return True
+    return bool(_NAME.search(error.words) and _UNSUPPORTED.search(error.words))

@@ -6,7 +6,7 @@ the process before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +19,13 @@ from tribonian.align.runs.journal import Journal, Record, records, working
 from tribonian.align.runs.one_run import (
     Ended,
     collect_one,
-    send_and_collect,
     send_only,
+    send_or_skip,
     was_started,
 )
 from tribonian.align.runs.planning import Prepared, plan
-from tribonian.align.runs.side_by_side import InterruptedRunError, side_by_side
+from tribonian.align.runs.side_by_side import InterruptedRunError, Stage, side_by_side
+from tribonian.align.runs.trail import require_runs
 from tribonian.align.runs.watching import Patience
 from tribonian.align.service.client import Service
 from tribonian.errors import UsageError
@@ -66,7 +67,8 @@ def run(
     TribonianError where another process works on the folder; InterruptedRunError at Ctrl-C. What
     fails in one run is in its `Ended`, and stops no other.
     """
-    return _work(build, asked, service, rehearsal, telling or Telling(), send_and_collect)
+    halves = (send_or_skip, collect_one)
+    return _work(build, asked, service, rehearsal, telling or Telling(), halves)
 
 
 def submit(
@@ -78,7 +80,7 @@ def submit(
     telling: Telling | None = None,
 ) -> Outcome:
     """Send a build and start its jobs, without waiting for them; errors as `run`."""
-    return _work(build, asked, service, rehearsal, telling or Telling(), send_only)
+    return _work(build, asked, service, rehearsal, telling or Telling(), (send_only,))
 
 
 def collect(
@@ -94,8 +96,10 @@ def collect(
     nothing was started.
     """
     telling = telling or Telling()
+    require_runs(build)
     places = Places(build)
-    with working(places, service.account.key.masked) as journal:
+    key = service.account.key
+    with working(places, key.masked, thorough=not key.is_short) as journal:
         shared = Shared(places, service, telling, Patience(service.times.deadline))
         courses = all_courses(shared, journal)
         here, elsewhere = _here(courses, service, rehearsal)
@@ -104,7 +108,7 @@ def collect(
         mine = [each for each in started if each.record.failed("run") is None] or started
         if not mine:
             raise UsageError(nothing_started(build, elsewhere))
-        ended = side_by_side(shared, mine, collect_one, courses)
+        ended = side_by_side(shared, mine, (collect_one,), courses)
         others = [course.run for course in courses if course not in mine and not _is_done(course)]
         return Outcome(ended[0], ended[1], tuple(others))
 
@@ -173,10 +177,11 @@ def _work(
     service: Service,
     rehearsal: bool,
     telling: Telling,
-    course_of: Callable[[Course], Ended],
+    stages: Sequence[Stage],
 ) -> Outcome:
     places = Places(build)
-    with working(places, service.account.key.masked) as journal:
+    key = service.account.key
+    with working(places, key.masked, thorough=not key.is_short) as journal:
         prepared = plan(build, asked, service.account, rehearsal)
         shared = Shared(places, service, telling, Patience(service.times.deadline))
         known = {course.run.run: course for course in all_courses(shared, journal)}
@@ -184,7 +189,7 @@ def _work(
         courses = [*known.values()]
         here, _ = _here(courses, service, rehearsal)
         others = [course.run for course in here if course not in mine and not _is_done(course)]
-        ended, gathered = side_by_side(shared, mine, course_of, courses)
+        ended, gathered = side_by_side(shared, mine, stages, courses)
         return Outcome(ended, gathered, tuple(others))
 
 

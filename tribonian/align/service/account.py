@@ -57,6 +57,11 @@ class Key:
         """The key itself, for the header that it travels in and for nothing else."""
         return self.__secret()
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it is so short that other texts may hold it by chance, as a word or a name."""
+        return len(self.secret()) < _RUN
+
     def masked(self, text: str) -> str:
         """The text, with `HIDDEN` wherever it holds the key.
 

@@ -34,19 +34,21 @@ M = TypeVar("M", bound=Message)
 F = TypeVar("F", ServiceFile, DataJob, Project)
 
 
+_SHORTEST = 25  # rows of a page, of all lists, that a service gives where it is not told
+
+
 class _Page(NamedTuple):
-    """How much a list gives at once, at most and of itself; how one asks for what is after."""
+    """How much a list gives at once, at most; how one asks for what is after."""
 
     longest: int
-    usual: int
     after: str = "offset"
     order: tuple[tuple[str, str], ...] = ()
 
 
 _NEWEST_FIRST = (("sort_by", "created_at"), ("sort_order", "desc"))
-_FILES = _Page(1000, 250, order=_NEWEST_FIRST)
-_JOBS = _Page(100, 25, order=_NEWEST_FIRST)
-_PROJECTS = _Page(100, 25, after="skip")  # as the official SDK asks for them
+_FILES = _Page(1000, order=_NEWEST_FIRST)
+_JOBS = _Page(100, order=_NEWEST_FIRST)
+_PROJECTS = _Page(100, after="skip")  # as the official SDK asks for them
 
 
 class Service:
@@ -271,9 +273,18 @@ class Service:
         return self._alignment(Call(f"show the alignment {id}", "GET", at("alignment", id)))
 
     def alignments(self) -> list[AlignmentJob]:
-        """All that `generate` or data jobs started, as far as the service lists it."""
-        call = Call("list the alignments", "GET", at("alignment"))
-        return self._messages(AlignmentJob, call)
+        """All that `generate` or data jobs started, as far as the service lists it.
+
+        No pages are documented for this list; one that is as long as a page is asked for more.
+        """
+        found: dict[str, AlignmentJob] = {}
+        while True:
+            path = at("alignment", offset=len(found) or None)
+            page = self._messages(AlignmentJob, Call("list the alignments", "GET", path))
+            new = {each.id: each for each in page if each.id not in found}
+            found |= new
+            if not new or len(page) < _SHORTEST:
+                return list(found.values())
 
     def cancel_alignment(self, id: str) -> AlignmentJob:
         """Cancel what `generate` started."""
@@ -335,8 +346,9 @@ class Service:
     def _pages(self, kind: str, of: type[F], page: _Page, **wanted: str | None) -> Iterator[F]:
         """All of a list, page by page; what is new meanwhile moves the rest, so none comes twice.
 
-        A service may give less at once than it was asked for: a page is the last where it is
-        shorter than those that the service gives of itself, or brings nothing new.
+        A service may give less at once than it was asked for, and in another order: a page is
+        the last where it is shorter than any that a service is known to give of itself, or brings
+        nothing new. What is overlooked here would be made a second time.
         """
         seen: set[str | int] = set()
         doing = f"list the {kind.replace('-', ' ')}"
@@ -346,5 +358,5 @@ class Service:
             new = [each for each in found if each.id not in seen]
             seen |= {each.id for each in new}
             yield from (each for each in new if not each.deleted)
-            if not new or len(found) < page.usual:
+            if not new or len(found) < _SHORTEST:
                 return

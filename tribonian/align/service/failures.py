@@ -15,11 +15,15 @@ from tribonian.errors import TribonianError
 
 
 class ServiceError(TribonianError):
-    """The service did not do what was asked; ``status`` is its HTTP status, None without one."""
+    """The service did not do what was asked; ``status`` is its HTTP status, None without one.
 
-    def __init__(self, sentence: str, status: int | None = None) -> None:
+    ``words`` are its own reason without ours around it, "" where it gave none.
+    """
+
+    def __init__(self, sentence: str, status: int | None = None, words: str = "") -> None:
         super().__init__(sentence)
         self.status = status
+        self.words = words
 
 
 class NotThereError(ServiceError):

@@ -58,7 +58,7 @@ def refusal(status: int, words: str, call: Call) -> ServiceError:
         kind = RefusedError
     otherwise = _OTHERWISE if tells_more(words, status) else _SILENT
     advice = _ADVICE.get(status, _BROKEN if status >= 500 else otherwise)
-    return kind(f"{declined(status, words, call)}; {advice}.", status)
+    return kind(f"{declined(status, words, call)}; {advice}.", status, words)
 
 
 def declined(status: int, words: str, call: Call) -> str:
@@ -83,11 +83,12 @@ def uncertain(why: str, call: Call, status: int | None = None) -> UncertainError
 
 def not_taken(errors: Any, call: Call, key: Key) -> ServiceError:
     """The error for a file that the service says it would not take; its status is 200."""
-    words = shortened(_words(errors, 0), key) or "it gives no reason"
+    words = shortened(_words(errors, 0), key)
     return ServiceError(
-        f"The service would not {call.doing}: {words}; mend that, or try another form "
-        "(--upload md).",
+        f"The service would not {call.doing}: {words or 'it gives no reason'}; mend that, or try "
+        "another form (--upload md).",
         200,
+        words,
     )
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from tribonian.align.built import BuiltPrinciple
-from tribonian.align.general_words import GENERAL_WORDS
-from tribonian.align.modals import NEXT_BEST, differing, said
-from tribonian.align.quantities import Quantity, names, periods, quantities
-from tribonian.align.tracing import Tracer
-from tribonian.align.wording import term, tokens, wording
+from tribonian.align.tracing.general_words import GENERAL_WORDS
+from tribonian.align.tracing.modals import NEXT_BEST, differing, said
+from tribonian.align.tracing.quantities import Quantity, names, periods, quantities
+from tribonian.align.tracing.tracer import Tracer
+from tribonian.align.tracing.wording import term, tokens, wording
 from tribonian.consolidate.sentences import split_sentences
 
 NUMBER, MODAL, TERM = "ungrounded-number", "ungrounded-modal", "ungrounded-term"
@@ -116,7 +116,7 @@ class Grounding:
             own = quantities(part, counted=False)
             if not own:
                 continue
-            terms = frozenset(wording(part))
+            terms = frozenset(word for word in wording(part) if not word[0].isdigit())
             whole = self._index.weigh_words(terms) or 1.0
             shares = [
                 self._index.weigh_words(terms & each.terms) / whole for each in ground.sentences

@@ -19,14 +19,17 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
 from tribonian.align.built import BuiltPrinciple, built_principles, read_sent
-from tribonian.align.dataset.units import unit_of
+from tribonian.align.pairs.received import received_pairs
+from tribonian.align.pairs.unit import unit_of
 from tribonian.align.places import Places
 from tribonian.consolidate.identity import bare_text, part_of
+from tribonian.errors import TribonianError
+from tribonian.schemas.pair import Pair, pair_id
 
 Standing = Literal["same", "amended", "removed", "unknown"]
 
@@ -117,6 +120,11 @@ class Law:
                 return standing
         return "removed"
 
+    def is_amended(self, pair: Pair) -> bool:
+        """Whether a pair was made from other words than its principle has now."""
+        id = pair.principle_id
+        return id is not None and self.standing(pair.pair, id, pair.citation) == "amended"
+
     def _since(self, run: str, principle_id: str) -> Standing:
         known = self._known.get((run, principle_id))
         if known is None:
@@ -202,3 +210,28 @@ class Law:
 def _day(principle: BuiltPrinciple) -> str:
     """The day as of which a principle is law; empty where nobody says it."""
     return max((each.as_of or "" for each in principle.sources), default="")
+
+
+def law_of_build(folder: Path) -> Law:
+    """The law of a build, now and as it was sent; UsageError where it is no build."""
+    return Law(folder, _runs_by_pair(folder))
+
+
+def _runs_by_pair(folder: Path) -> Callable[[str], Sequence[str]]:
+    """Which runs a pair came from, by what was received; read only if somebody asks."""
+
+    @cache
+    def all_runs() -> dict[str, list[str]]:
+        runs: dict[str, list[str]] = {}
+        for file in sorted(Places(folder).align.glob("received-*-*.*")):
+            try:
+                for each in received_pairs(file):
+                    conversation = getattr(each, "conversation", None)
+                    if conversation is not None:
+                        name = pair_id(conversation.question, conversation.answer)
+                        runs.setdefault(name, []).append(file.name.split("-")[1])
+            except TribonianError:
+                continue  # kept as it came, and no pair is from it
+        return runs
+
+    return lambda pair: all_runs().get(pair, ())

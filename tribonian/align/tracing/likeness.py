@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tribonian.align.citing import Cited, cited, without_citations
-from tribonian.align.trace_index import Entry, TraceIndex
+from tribonian.align.tracing.citing import Cited, cited, cites, without_citations
+from tribonian.align.tracing.synonyms import ASKING_WORDS
+from tribonian.align.tracing.trace_index import Entry, TraceIndex, as_said
 
 # What a word that no principle has weighs, as a share of the weight of the rarest: it may be a
 # term of other law, and it may be the writer's own way to say a thing.
@@ -25,10 +26,11 @@ class Likeness(NamedTuple):
     ``label`` and ``trail``: the share of their words that the pair has; ``topic``: the share
     of the question's words that the label has; ``lead``: the share of the question's words
     that only stand around it; ``named`` and ``quoted``: how well citations in question and
-    answer name it; ``leaf``: whether it is law, no summary; ``length`` of its content;
-    ``nearby`` and ``retold``: the share of all words, and of the answer's, in the passage that
-    has most of them; ``order``: the share of the answer's pairs of neighbouring words;
-    ``numerals``: the share of the answer's numbers that are missing.
+    answer name it; ``called``: whether the question has its label, number and all; ``leaf``:
+    whether it is law, no summary; ``length`` of its content; ``nearby`` and ``retold``: the
+    share of all words, and of the answer's, in the passage that has most of them; ``order``:
+    the share of the answer's pairs of neighbouring words; ``numerals``: the share of the
+    answer's numbers that are missing.
     """
 
     answer: float
@@ -40,6 +42,7 @@ class Likeness(NamedTuple):
     lead: float
     named: float
     quoted: float
+    called: float
     leaf: float
     length: float
     nearby: float = 0.0
@@ -58,7 +61,8 @@ class Asked:
         numbers = index.numbers(without_citations(answer, of_title=True))
         known = [n for n in numbers if n >= 0]
         self.answered = frozenset(known)
-        asked = index.numbers(without_citations(question))
+        self.said = as_said(question)
+        asked = index.numbers(without_citations(question), but=ASKING_WORDS)
         self.asked = frozenset(asked) - {-1}
         self.both = self.answered | self.asked
         self.unknown = len(numbers) - len(known)
@@ -83,8 +87,8 @@ class Asked:
         return sum([weights[a] + weights[b] for a, b in pairs])
 
 
-def at_a_glance(pair: Asked, entry: Entry) -> Likeness:
-    """The figures that need no more than sets of words."""
+def at_a_glance(pair: Asked, entry: Entry, called: float) -> Likeness:
+    """The figures that need no more than sets of words; ``called`` is found by the tracer."""
     here = pair.both.intersection(entry.content)
     titled = pair.both & entry.label
     here |= titled
@@ -101,9 +105,22 @@ def at_a_glance(pair: Asked, entry: Entry) -> Likeness:
         pair.weigh(pair.asked & around) / (pair.asked_weight or 1.0),
         _cites(pair.named, entry),
         _cites(pair.quoted, entry),
+        called,
         1.0 if entry.leaf else 0.0,
         entry.length,
     )
+
+
+def elsewhere(pair: Asked, best: Entry, others: Iterable[Entry]) -> float:
+    """The largest share of a pair's words that another principle has and the best has not.
+
+    Where it is large the pair may be of two principles, or of the other one.
+    """
+    missing = (pair.both - best.label - best.lead).difference(best.content)
+    if not missing:
+        return 0.0
+    shares = [pair.weigh(missing.intersection(each.content)) for each in others]
+    return max(shares, default=0.0) / pair.both_weight
 
 
 def closely(pair: Asked, entry: Entry, likeness: Likeness) -> Likeness:
@@ -129,20 +146,5 @@ def closely(pair: Asked, entry: Entry, likeness: Likeness) -> Likeness:
 
 
 def _cites(units: Sequence[Cited], entry: Entry) -> float:
-    """How well cited units name a principle: its section 0.5, with all designators 1."""
     own = entry.cited
-    best = 0.0
-    for each in units:
-        if own is not None and each.unit == own.unit and _one_title(each, own):
-            same = 0
-            for a, b in zip(each.path, own.path, strict=False):
-                if a != b:
-                    break
-                same += 1
-            longest = max(len(each.path), len(own.path))
-            best = max(best, 0.5 + 0.5 * (same / longest if longest else 1.0))
-    return best
-
-
-def _one_title(a: Cited, b: Cited) -> bool:
-    return not a.title or not b.title or a.title == b.title
+    return max([cites(each, own) for each in units], default=0.0) if own is not None else 0.0

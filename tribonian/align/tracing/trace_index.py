@@ -10,18 +10,19 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 
 from tribonian.align.built import BuiltPrinciple
-from tribonian.align.citing import Cited, cited_unit
-from tribonian.align.general_words import GENERAL_WORDS
-from tribonian.align.wording import term, tokens
+from tribonian.align.tracing.citing import Cited, cited_unit, cites
+from tribonian.align.tracing.general_words import GENERAL_WORDS
+from tribonian.align.tracing.wording import term, tokens
 
 # How many places of words are looked at for one pair; a word that would go beyond is left to
 # the second look at the candidates that the rarer words have found.
 BUDGET = 3000
+READ = 5  # so many words are read whatever they cost: some answers have common words alone
 
 LEAST = 0.3  # what a candidate must weigh, as a share of the heaviest
 GENERAL = 0.6  # what a word of general English weighs, as a share of its weight in law
@@ -29,6 +30,12 @@ _GENERAL_TERMS = frozenset(map(term, GENERAL_WORDS))
 
 # What a piece of a section repeats from before it: "[(a) A plant shall keep: — (2) Records]"
 _LEAD = re.compile(r"^\[.*?\]\n\n", re.DOTALL)
+# What a label has behind its heading: "[Subpart A—General]", "(2 of 8)", "(continued)"
+_IN_BRACKETS = re.compile(r"\s*\[[^\]]*\]")
+_BEHIND = re.compile(r"(?:\s+(?:\[[^\]]*\]|\((?:continued\b[^)]*|\d+(?: of \d+)?)\)))+$")
+# "§ 110.2 Scope", "Appendix B—Tables", no "Scope" or "Section 5", which many laws have
+_ONES_OWN = re.compile(r" (?=.*\d)(?:\S+ ){3}| \d+\.\d\S* \S+ $")
+
 # What a label has besides its words; citations are compared by themselves.
 _NUMBERED = re.compile(r"^(?:§+|Sections?|Articles?|PART|Subpart)\s*\d\S*\s*|\(\d+ of \d+\)$")
 
@@ -36,13 +43,15 @@ _NUMBERED = re.compile(r"^(?:§+|Sections?|Articles?|PART|Subpart)\s*\d\S*\s*|\(
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A principle as numbers: the terms of its content in their order, of its label, and of
-    what stands around it: the labels above it and the lines that it repeats."""
+    what stands around it: the labels above it and the lines that it repeats. ``called``: its
+    label as a question would have it, whole and without what stands in brackets behind it."""
 
     content: array[int]
     label: frozenset[int]
     lead: frozenset[int]
     trail: frozenset[int]
     cited: Cited | None
+    called: tuple[str, ...]
     leaf: bool
     label_weight: float
     trail_weight: float
@@ -89,14 +98,16 @@ class TraceIndex:
             1 / (0.75 + 0.25 * len(entry.content) / middle) ** 0.5 for entry in self.entries
         ]
 
-    def numbers(self, text: str) -> list[int]:
+    def numbers(self, text: str, but: Container[str] = ()) -> list[int]:
         """The terms of a text in their order; -1 for one that no principle has.
 
-        Words of general English that no principle has are left out.
+        Words of general English that no principle has are left out, and the words ``but``.
         """
         known = self._numbers
         found: list[int] = []
         for token in tokens(text):
+            if token in but:
+                continue
             number = known.get(token)
             if number is None:
                 name = term(token)
@@ -116,19 +127,28 @@ class TraceIndex:
         """The weight of words; added up in one order, so that it is always the same."""
         return sum([self.weight_of(word) for word in sorted(words)])
 
-    def citing(self, cited: Iterable[Cited]) -> list[int]:
-        """The principles of cited units."""
-        return [n for each in cited for n in self._cited.get(each.unit, ())]
+    def citing(self, cited: Iterable[Cited], said: str, count: int) -> list[int]:
+        """The ``count`` principles that cited units name best; ``said``: as `calls` has it."""
+        best: dict[int, float] = {}
+        for each in cited:
+            for n in self._cited.get(each.unit, ()):
+                own = self.entries[n].cited
+                named = cites(each, own) if own is not None else 0.0
+                best[n] = max(best.get(n, 0.0), named)
+        if len(best) <= count:
+            return list(best)
+        rank = [(-calls(said, self.entries[n]), -named, n) for n, named in best.items()]
+        return [n for _, _, n in nsmallest(count, rank)]
 
     def candidates(self, query: Iterable[int], asked: Iterable[int], count: int) -> list[int]:
         """The ``count`` principles that share most with a pair; ``asked``: its question."""
         found: dict[int, float] = {}
         get = found.get
         seen = 0
-        for number in sorted(query):
+        for read, number in enumerate(sorted(query)):
             places = self._postings[number]
             seen += len(places)
-            if seen > BUDGET and found:
+            if seen > BUDGET and read >= READ:
                 break
             weight = self.weights[number]
             for n in places:
@@ -150,6 +170,28 @@ class TraceIndex:
         least = max(found.values()) * LEAST
         ranked = [(-v * shrink[n], n) for n, v in found.items() if v >= least]
         return [n for _, n in nsmallest(count, ranked)]
+
+
+def calls(said: str, entry: Entry) -> float:
+    """How many signs of a label stand in what is said, whole or nearly so; 0 for none.
+
+    ``said``: the words and numbers of a question, a blank before and after each.
+    """
+    for n, form in enumerate(entry.called):
+        if form in said:
+            return len(form) - 0.1 * (n > 0)
+    return 0.0
+
+
+def as_said(text: str) -> str:
+    """A text as `calls` compares it."""
+    return f" {' '.join(tokens(text))} "
+
+
+def _called(label: str) -> tuple[str, ...]:
+    """The forms of a label that has a number: a heading alone is of too many principles."""
+    forms = [label, _IN_BRACKETS.sub("", label), _BEHIND.sub("", label)]
+    return tuple(dict.fromkeys(said for form in forms if _ONES_OWN.match(said := as_said(form))))
 
 
 def _read(principles: Sequence[BuiltPrinciple]) -> tuple[dict[str, int], list[Entry]]:
@@ -180,6 +222,7 @@ def _read(principles: Sequence[BuiltPrinciple]) -> tuple[dict[str, int], list[En
                 frozenset(numbers(lead[0]) if lead else ()),
                 trails[each.trail],
                 cited_unit(each.citation, each.label),
+                _called(each.label) if each.leaf else (),
                 each.leaf,
                 0.0,
                 0.0,

@@ -10,6 +10,8 @@ person and individual) stand in no row together.
 
 from __future__ import annotations
 
+from tribonian.align.tracing.numerals import ONES, POWERS, TENS
+
 # Function words: they say nothing of what a principle is about. Modals and "not" are read by
 # `grounding`; numerals are kept.
 _FUNCTION_WORDS = """
@@ -30,6 +32,17 @@ _FUNCTION_WORDS = """
     can't won't it's that's
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+
+# With these words one asks about law; in a question they say nothing of what it is about:
+# "What does § 1 require?", "Please summarise the provisions on …", "What is the rule here?"
+_ASKING_WORDS = """
+    say says said state states tell tells mean means explain explains explained describe
+    describes summarise summarize summary know understand clarify please
+    require requires required requirement requirements regulation regulations rule rules
+    provision provisions provide provides provided apply applies applied concern concerns
+    deal deals dealt forbid forbids allow allows allowed permit permits permitted
+"""
+ASKING_WORDS = frozenset(_ASKING_WORDS.split())
 
 # Each row is one word to the tracer, in all regular inflections; the irregular ones are listed.
 SYNONYMS: tuple[str, ...] = (
@@ -138,9 +151,5 @@ SYNONYMS: tuple[str, ...] = (
 
 # Numerals in words; "one" alone is seldom a number and is left out.
 NUMBER_WORDS: dict[str, int] = {
-    "zero": 0, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000,
-}  # fmt: skip
+    word: value for word, value in {**ONES, **TENS, **POWERS}.items() if word != "one"
+}

@@ -25,23 +25,34 @@ def matches_at(
                 yield match
 
 
-def stretches(text: str, words: Container[str], before: int, after: int) -> list[tuple[int, int]]:
+LONGEST = 800  # signs of a stretch: patterns that look back and forth stay cheap on any text
+
+
+def stretches(
+    text: str, words: Container[str], before: int, after: int
+) -> Iterator[tuple[int, int]]:
     """The stretches of a text around its digits and around some words, from blank to blank."""
     found: list[tuple[int, int]] = []
     for word in _WORD.finditer(text):
-        if not (word[0].isdigit() or word[0].lower() in words):
-            continue
-        start, end = max(0, word.start() - before), min(len(text), word.end() + after)
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return [(_blank_before(text, start), _blank_after(text, end)) for start, end in found]
+        if word[0].isdigit() or word[0].lower() in words:
+            start, end = word.start() - before, word.end() + after
+            if found and start <= found[-1][1]:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+    for start, end in found:
+        place, last = _blank_before(text, start), _blank_after(text, end)
+        while last - place > LONGEST:
+            cut = text.rfind(" ", place + 1, place + LONGEST)
+            cut = cut if cut > 0 else place + LONGEST
+            yield place, cut
+            place = cut
+        yield place, last
 
 
 def _blank_before(text: str, place: int) -> int:
     """The first blank before a place; words that are longer than 40 signs are cut."""
-    return max(text.rfind(" ", 0, place), place - 40, 0)
+    return max(text.rfind(" ", max(place - 40, 0), max(place, 0)), place - 40, 0)
 
 
 def _blank_after(text: str, place: int) -> int:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tribonian.align.first_words import stretches
-from tribonian.align.units import PERIODS, UNIT_OF
+from tribonian.align.tracing.first_words import stretches
+from tribonian.align.tracing.numerals import MONTHS, ONES, ORDINALS, PARTS, POWERS, TENS
+from tribonian.align.tracing.units import PERIODS, UNIT_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +30,6 @@ class Quantity:
     unit: str | None
     text: str
 
-
-_ONES = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_POWERS = {
-    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-}  # fmt: skip
-_ORDINALS = {
-    "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
-}  # fmt: skip
-_PARTS = {
-    "half": 2, "halves": 2, "third": 3, "thirds": 3, "fourth": 4, "fourths": 4, "quarter": 4,
-    "quarters": 4, "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8,
-    "tenth": 10, "tenths": 10,
-}  # fmt: skip
-_MONTHS = {
-    name: n
-    for n, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-         "august aug", "september sept sep", "october oct", "november nov", "december dec"),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_LONG = "|".join(sorted(_MONTHS, key=len, reverse=True))
 
 # Nouns of a list that the writer of an answer counts himself: "three conditions must be met".
 _COUNTED_BY_WRITER = (
@@ -92,6 +61,7 @@ _CODE = re.compile(
     r"(?<![\w.])\(?\d{2,}\)?(?:[-–.\s]\d{2,}){2,}(?![\w])|(?<!\w)\d+-\d{4}(?!\w)"
     r"|(?<=[A-Z]{2} )\d+-\d+\b"
 )
+_LONG = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"\b(?P<m1>{_LONG})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y1>\d{{4}}))?"
     rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_LONG})\b\.?(?:,?\s+(?P<y2>\d{{4}}))?"
@@ -102,7 +72,7 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"\b(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s?m\b\.?|\b(\d{1,2}):(\d{2})\b", re.I)
 
-_SPELT = "|".join([*_ONES, *_TENS, *_POWERS])
+_SPELT = "|".join([*ONES, *TENS, *POWERS])
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w)])[-−](?=[\d.]))?(?P<money>[$€£]\s?)?"
     r"(?:(?<![\w.,/])(?P<whole>\d+)[\s-]+(?P<top>\d+)/(?P<low>\d+)(?![\w/])"
@@ -110,9 +80,9 @@ _NUMBER = re.compile(
     r"|(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)(?P<ordinal>st|nd|rd|th)?"
     r"(?![\d])"
     rf"|\b(?P<spelt>(?:{_SPELT})(?:(?:[\s-]+|\s+and\s+)(?:{_SPELT}))*)\b"
-    rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b(?!\s*,|[\s-]+part(?:y|ies)\b|[\s-]+hand)"
+    rf"|\b(?P<nth>{'|'.join(ORDINALS)})\b(?!\s*,|[\s-]+part(?:y|ies)\b|[\s-]+hand)"
     rf"|\b(?P<half>half)\b)"
-    rf"(?:[\s-]+(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b)?"
+    rf"(?:[\s-]+(?P<part>{'|'.join(sorted(PARTS, key=len, reverse=True))})\b)?"
     r"(?:[\s-]*(?P<power>hundred|thousand|million|billion|trillion)\b)?",
     re.IGNORECASE,
 )
@@ -158,14 +128,14 @@ def _in_stretch(text: str, counted: bool) -> list[Quantity]:
     return found
 
 
-_TELLING = frozenset((*_ONES, *_TENS, *_POWERS, *_ORDINALS, *_PARTS, *_OFTEN))
+_TELLING = frozenset((*ONES, *TENS, *POWERS, *ORDINALS, *PARTS, *_OFTEN))
 
 
 def names(text: str) -> list[str]:
     """What a text names by a number: citations, parts, forms, tables."""
     text = _plain(text)
     return [
-        match[0].strip()
+        match[0].strip(" .,-–/")
         for start, end in stretches(text, (), 40, 20)
         for match in _NAMES.finditer(text, start, end)
     ]
@@ -211,7 +181,7 @@ def _take(pattern: re.Pattern[str], text: str, read: object, found: list[Quantit
 def _date(match: re.Match[str]) -> Quantity | None:
     part = {key[0]: value for key, value in match.groupdict().items() if value}
     month = part["m"].lower()
-    number = _MONTHS.get(month) or (int(month) if month.isdigit() else 0)
+    number = MONTHS.get(month) or (int(month) if month.isdigit() else 0)
     day = int(part.get("d", 0))
     if not 1 <= number <= 12 or day > 31:
         return None
@@ -231,9 +201,10 @@ def _code(match: re.Match[str]) -> Quantity:
 
 
 def _numbers(text: str, counted: bool) -> Iterator[tuple[int, int, Quantity]]:
+    end = 0
     for match in _NUMBER.finditer(text):
         value = _value(match)
-        if value is None:
+        if value is None or match.start() < end:  # "15 (fifteen) days", "3 parts per million"
             continue
         unit, end = _unit(text, match)
         if (match["spelt"] or "").lower() in ("one", "zero") and not (unit or match["part"]):
@@ -258,15 +229,15 @@ def _value(match: re.Match[str]) -> Fraction | None:
     elif match["spelt"]:
         value = Fraction(spelt_number(match["spelt"]))
     elif match["nth"]:
-        value = Fraction(_ORDINALS[match["nth"].lower()])
+        value = Fraction(ORDINALS[match["nth"].lower()])
     else:
         value = Fraction(1, 2)
     if value is None:
         return None
     if match["part"] and not match["half"]:
-        value /= _PARTS[match["part"].lower()]
+        value /= PARTS[match["part"].lower()]
     if match["power"] and not match["spelt"]:
-        value *= _POWERS[match["power"].lower()]
+        value *= POWERS[match["power"].lower()]
     return -value if match["sign"] else value
 
 
@@ -278,14 +249,14 @@ def spelt_number(words: str) -> int:
     """The value of a number in words: ``one hundred and twenty-five`` is 125."""
     total = part = 0
     for word in re.split(r"[\s-]+", words.lower()):
-        if word in _ONES:
-            part += _ONES[word]
-        elif word in _TENS:
-            part += _TENS[word]
+        if word in ONES:
+            part += ONES[word]
+        elif word in TENS:
+            part += TENS[word]
         elif word == "hundred":
             part = (part or 1) * 100
-        elif word in _POWERS:
-            total += (part or 1) * _POWERS[word]
+        elif word in POWERS:
+            total += (part or 1) * POWERS[word]
             part = 0
     return total + part
 

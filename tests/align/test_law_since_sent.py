@@ -16,7 +16,7 @@ from tests.align.small_build import SAMPLE, small_build
 from tests.align.small_pairs import RUN, a_pair, put_pairs, rows_of, two_a_principle
 from tribonian.align.built import BuiltPrinciple, built_principles, write_sent
 from tribonian.align.dataset.building import build_dataset
-from tribonian.align.dataset.units import unit_of
+from tribonian.align.pairs.unit import unit_of
 from tribonian.align.places import Places
 from tribonian.errors import TribonianError
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from tribonian.align.synonyms import FUNCTION_WORDS, NUMBER_WORDS, SYNONYMS
+from tribonian.align.tracing.synonyms import FUNCTION_WORDS, NUMBER_WORDS, SYNONYMS
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*|%")
 _STEMMER = snowballstemmer.stemmer("english")

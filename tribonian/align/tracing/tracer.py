@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribonian.align.built import BuiltPrinciple
-from tribonian.align.fitted import FITS, GLANCE, RIGHT, WORTH
-from tribonian.align.pairs.likeness import Asked, Likeness, at_a_glance, closely
-from tribonian.align.trace_index import TraceIndex
+from tribonian.align.tracing.fitted import FITS, GLANCE, RIGHT, WORTH
+from tribonian.align.tracing.likeness import Asked, Likeness, at_a_glance, closely, elsewhere
+from tribonian.align.tracing.trace_index import TraceIndex, calls
 
-CANDIDATES = 32  # compared by all their words
+CANDIDATES = 40  # compared by all their words
+OTHERS = 4  # of so many the best is asked whether another has words that it has not
 FINALISTS = 10  # compared by the order of their words too
 ANSWERED = 0.2  # the least share of an answer's words that its principle has: a citation may
 # be quoted, and a heading in a question says nothing of the answer
@@ -72,10 +73,12 @@ class Tracer:
         best = ranked[0]
         second = ranked[1] if len(ranked) > 1 else None
         lead = best.worth - second.worth if second else LEAD
-        match = _odds(RIGHT, pair, best.likeness, lead)
-        runner_up = _odds(RIGHT, pair, second.likeness, -lead) if second else 0.0
+        others = [self.index.entries[each.place] for each in ranked[1:OTHERS]]
+        lacking = elsewhere(pair, self.index.entries[best.place], others)
+        match = odds(RIGHT, pair, best.likeness, lead, lacking)
+        runner_up = odds(RIGHT, pair, second.likeness, -lead) if second else 0.0
         alike = [each for each in ranked if best.worth - each.worth < NEARLY]
-        fits = _odds(FITS, pair, best.likeness, 0.0) >= SAME_WORDS
+        fits = odds(FITS, pair, best.likeness) >= SAME_WORDS
         ambiguous = len(alike) > 1 and match < SURE and (fits or match >= TRACED)
         traced = match >= TRACED or (ambiguous and fits and len(alike) <= TWINS)
         flags = ("untraced",) * (not traced) + ("ambiguous",) * ambiguous
@@ -97,16 +100,23 @@ class Tracer:
         """The principles that a pair may be of, best first, with what speaks for each."""
         return self._ranked(Asked(self.index, question, answer))
 
-    def _ranked(self, pair: Asked) -> list[Candidate]:
+    def glances(self, pair: Asked) -> list[tuple[int, Likeness]]:
+        """The places of the principles that a pair may be of, by all their words."""
         index = self.index
         found = index.candidates(pair.both, pair.asked, CANDIDATES)
-        for place in index.citing([*pair.named, *pair.quoted])[:CANDIDATES]:
-            if place not in found:
-                found.append(place)
-        glances = []
-        for place in found:
-            likeness = at_a_glance(pair, index.entries[place])
-            glances.append((-_worth(GLANCE, likeness), place, likeness))
+        named = index.citing([*pair.named, *pair.quoted], pair.said, CANDIDATES)
+        found += [place for place in named if place not in found]
+        called = [calls(pair.said, index.entries[place]) for place in found]
+        longest = max(called, default=0.0) or 1.0
+        # the longest label decides: "§ 1 Wax (5 of 12)" has "§ 1 Wax" of the other pieces too
+        return [
+            (place, at_a_glance(pair, index.entries[place], (signs / longest) ** 4))
+            for place, signs in zip(found, called, strict=True)
+        ]
+
+    def _ranked(self, pair: Asked) -> list[Candidate]:
+        index = self.index
+        glances = [(-_worth(GLANCE, each), place, each) for place, each in self.glances(pair)]
         glances.sort()
         ranked = []
         for _, place, glance in glances[:FINALISTS]:
@@ -120,12 +130,26 @@ def _worth(worth: Likeness, likeness: Likeness) -> float:
     return round(sum([a * b for a, b in zip(worth, likeness, strict=True)]), 9)
 
 
-def _odds(fitted: Mapping[str, float], pair: Asked, likeness: Likeness, lead: float) -> float:
-    """The probability that a fitted logistic regression gives, of four digits."""
+def figures_of(pair: Asked, likeness: Likeness, lead: float, lacking: float) -> dict[str, float]:
+    """What the match is told by; ``lacking``: what `elsewhere` says."""
     figures = likeness._asdict()
     figures["always"] = 1.0
     figures["words"] = min(len(pair.answered) + pair.unknown, 30) / 30
     figures["lead"] = max(-LEAD, min(LEAD, lead))
     figures["clear"] = figures["lead"] * likeness.both
-    odds = sum([worth * figures[name] for name, worth in fitted.items()])
-    return round(1 / (1 + math.exp(-odds)), 4)
+    figures["lacking"] = lacking
+    figures["unasked"] = lacking * (1 - likeness.question)
+    return figures
+
+
+def odds(
+    fitted: Mapping[str, float],
+    pair: Asked,
+    likeness: Likeness,
+    lead: float = 0.0,
+    lacking: float = 0.0,
+) -> float:
+    """The probability that a fitted logistic regression gives, of four digits."""
+    figures = figures_of(pair, likeness, lead, lacking)
+    logarithm = sum([worth * figures[name] for name, worth in fitted.items()])
+    return round(1 / (1 + math.exp(-logarithm)), 4)

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tribonian.align.first_words import matches_at
-from tribonian.align.quantities import Quantity, quantities
-from tribonian.align.wording import wording
+from tribonian.align.tracing.first_words import matches_at
+from tribonian.align.tracing.quantities import Quantity, quantities
+from tribonian.align.tracing.wording import wording
 from tribonian.consolidate.sentences import split_sentences
 
 OBLIGES, FORBIDS, PERMITS, RECOMMENDS, SPARES, WILL = (
@@ -46,7 +46,8 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     (PERMITS, (
         "may be required", f"{_BE} (?:permitted|allowed|authorized|authorised|entitled|free)",
-        "(?:permit|allow|authorize|authorise)s?", "may", "can", "could", "optional(?:ly)?",
+        r"(?:permits|allows|authorizes|authorises)(?! (?:are|were|shall|must|may|issued|for)\b)",
+        "may", "can", "could", "optional(?:ly)?",
         r"at (?:\w+ ){1,3}discretion", "permissible",
     )),
     (OBLIGES, (
@@ -80,16 +81,21 @@ _NO_MODAL = re.compile(
     r"|\bnot (?:to )?exceed(?:ing)?\b"
     r"|\bnot to (?:be|go) (?:above|over|beyond|more|below|under|less)\b"
     r"|\bno (?:less|more|fewer|greater|later|earlier|longer|lower|higher)\b"
-    r"|\b(?:whether or|if|or) not\b",
+    r"|\b(?:whether or|if|or) not\b|\bNos?\.(?=\s*\d)"
+    r"|\bwhether (?:\w+ ){1,5}?(?:should|must|may|shall|can)\b",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+# What turns a permission into a prohibition: "may only", "may not unless", "must avoid".
 _CONDITION = re.compile(
-    r"\b(?:only|unless|except|excepting|until|provided|without|other than|before|avoid|refrain|"
-    r"exclusively|solely|limited|limit|exempt\w*|free|otherwise)\b",
+    r"\b(?:(?P<only>only|solely|exclusively|limit(?:ed)?)|(?P<avoid>avoid|refrain)\w*"
+    r"|(?P<except>unless|except|excepting|until|provided|without|other than|otherwise|exempt\w*"
+    r"|free))\b",
     re.IGNORECASE,
 )
 _LIMITS = frozenset(("exceed", "go", "surpass", "larg", "big", "later", "long", "fall", "drop"))
+_ADVERB = re.compile(r"\b\w{3,}ly\b")
+_CLAUSE_END = re.compile(r"[,;:.]|\bbut\b")
 _OPENS = re.compile(r"[:—–]\s*$")
 
 
@@ -130,7 +136,8 @@ class Said:
         modals = []
         for match in self._matches:
             kind = _KINDS[int(str(match.lastgroup)[1:])]
-            verb = next(iter(wording(plain[match.end() : match.end() + 60])), "")
+            clause = _CLAUSE_END.split(plain[match.end() : match.end() + 60], maxsplit=1)[0]
+            verb = next(iter(wording(_ADVERB.sub(" ", clause))), "")
             modals.append(Modal(kind, verb))
         return tuple(modals)
 
@@ -161,11 +168,12 @@ class Said:
         return not self._own and self._opening is not None and self._opening.denies
 
     @cached_property
-    def conditional(self) -> bool:
-        """Whether it has exceptions or conditions."""
-        if _CONDITION.search(self.text):
-            return True
-        return not self._own and self._opening is not None and self._opening.conditional
+    def conditions(self) -> frozenset[str | None]:
+        """What kinds of exceptions and conditions it has."""
+        found = frozenset(match.lastgroup for match in _CONDITION.finditer(self.text))
+        if not found and not self._own and self._opening is not None:
+            return self._opening.conditions
+        return found
 
     @cached_property
     def numbers(self) -> tuple[Quantity, ...]:
@@ -238,7 +246,7 @@ def _unfounded(modal: Modal, here: Said, fitting: Sequence[Said], share: float) 
         return False
     kinds = {each.kind for each in theirs} - {WILL}
     if modal.kind == FORBIDS:  # of a source that denies nothing and knows no exceptions
-        mild = any(each.denies or each.conditional for each in fitting)
+        mild = any(each.denies or each.conditions for each in fitting)
         return bool(kinds) and not mild and modal.verb not in _LIMITS
     if not kinds or grounds & kinds:
         return False
@@ -252,7 +260,7 @@ def _turned(kind: str, theirs: Sequence[str], here: Said, fitting: Sequence[Said
     if set(theirs) <= {WILL}:
         return kind != FORBIDS
     if {kind, *theirs} <= {PERMITS, FORBIDS} or {kind, *theirs} <= {OBLIGES, FORBIDS}:
-        return here.conditional or any(each.conditional for each in fitting)
+        return any(here.conditions != each.conditions for each in fitting)
     return False
 
 
@@ -265,13 +273,13 @@ def _denies_other(here: Said, fitting: Sequence[Said], share: float) -> bool:
         for word in here.denied
         if all(word in each.terms and word not in each.denied for each in fitting)
     }
-    if affirmed and not any(each.denies or each.conditional for each in fitting):
+    if affirmed and not any(each.denies or each.conditions for each in fitting):
         return True
     first = fitting[0]
     return (
         len(fitting) == 1
         and not here.denies
-        and not here.conditional
+        and not here.conditions
         and bool(first.denied & here.terms)
         and share >= 0.75
     )
