@@ -162,3 +162,18 @@ def test_only_the_number_of_the_principle_is_grounded(theirs: int, ours: int) ->
     grounding = Grounding(Tracer((source,)))
     flagged = grounding.flags("How long?", f"A rope has to be {ours} feet long.", source)
     assert (NUMBER in flagged) == (ours != theirs)
+
+
+@pytest.mark.parametrize(
+    ("answer", "source", "turned"),
+    [
+        ("The log must be kept for at most three years.", KEEPING, True),
+        ("The log must be kept for no less than three years.", KEEPING, False),
+        ("A crack of less than 2.5 inches must be reported within 15 working days.",
+         REPORTING, True),
+    ],
+)  # fmt: skip
+def test_a_limit_that_points_the_other_way_is_not_grounded(
+    answer: str, source: BuiltPrinciple, turned: bool
+) -> None:
+    assert (NUMBER in flags(answer, source)) is turned

@@ -274,7 +274,7 @@ def test_a_job_that_gave_nothing_says_so_and_may_be_collected_later(
     [
         ("job-failed", "has failed (Generation failed: the model did not answer)"),
         ("job-cancelled", "was cancelled (The job was cancelled by a member of the team)"),
-        ("job-stopped", "was stopped before it had made any pairs (The job was stopped)"),
+        ("job-stopped", "was stopped (The job was stopped) and gave no pairs"),
     ],
 )
 def test_a_job_that_ended_badly_is_not_begun_again(tmp_path: Path, fault: str, said: str) -> None:
@@ -287,11 +287,12 @@ def test_a_job_that_ended_badly_is_not_begun_again(tmp_path: Path, fault: str, s
     assert changed == []
 
 
-def test_what_a_stopped_job_had_made_is_collected_and_marked(
-    tmp_path: Path, untroubled: bytes
+@pytest.mark.parametrize("end", ["stopped", "failed", "cancelled"])
+def test_what_a_job_that_ended_early_had_made_is_collected_and_marked(
+    tmp_path: Path, untroubled: bytes, end: str
 ) -> None:
     stage = scene(tmp_path)
-    first, second, changed = both(stage, "job-stopped:partial=1")
+    first, second, changed = both(stage, f"job-{end}:partial=1")
     for outcome in (first, second):
         assert [each.state for each in outcome.runs] == ["partial"]
         assert not outcome.well

@@ -61,8 +61,9 @@ class Verdict:
     """What holds for a pair: ``decision`` is accept, edit, reject or None for none.
 
     ``question`` and ``answer`` are the new texts of an edit, None where the original stays.
-    ``reviewers`` are those whose decisions stand, in the order of their lines. ``disagreement``
-    is whether they decided otherwise than one another, or edited it otherwise.
+    ``reviewers`` are those whose decisions stand, in the order of their lines; ``holders`` those
+    of them who decided what holds. ``disagreement`` is whether they decided otherwise than one
+    another, or edited it otherwise.
     """
 
     decision: str | None = None
@@ -71,6 +72,7 @@ class Verdict:
     reviewers: tuple[str, ...] = ()
     reason: str | None = None
     disagreement: bool = False
+    holders: tuple[str, ...] = ()
 
     def texts(self, question: str, answer: str) -> tuple[str, str]:
         """Question and answer of a pair as they are to be used, the originals being given."""
@@ -163,6 +165,7 @@ def _verdict(standing: Sequence[Decision]) -> Verdict:
         tuple(each.reviewer for each in standing),
         holds.reason,
         len({_what(each) for each in standing}) > 1,
+        tuple(each.reviewer for each in standing if _what(each) == _what(holds)),
     )
 
 
@@ -231,7 +234,7 @@ def _decision(line: bytes, number: int) -> Decision | BadLine:
         return BadLine(number, reason)
     return Decision(
         row["pair"].strip(),
-        row["decision"].strip().lower(),
+        row["decision"],
         one_line(row.get("reviewer") or "") or UNNAMED,
         row.get("question"),
         row.get("answer"),
@@ -249,7 +252,7 @@ def _fault(row: dict[str, Any]) -> str | None:
     for key in ("question", "answer", "reason", "reviewer"):
         if not isinstance(row.get(key), str | None):
             return f'has a "{key}" that is no text'
-    decision = row["decision"].strip().lower()
+    decision = row["decision"]
     if decision not in DECISIONS:
         return f'has the decision "{decision[:40]}", which is none of {", ".join(DECISIONS)}'
     if decision != "edit":

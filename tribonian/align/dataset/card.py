@@ -236,13 +236,13 @@ def _notes(facts: CardFacts) -> Iterator[str]:
         return
     yield "## To be looked at"
     yield table(
-        ("what", "meaning", "notes"),
+        ("what", "meaning", "how many"),
         [(code, NOTES[code][1], counts[code]) for code in NOTES if counts[code]],
     )
     shown = [
         note
         for note in facts.notes.kept
-        if note.code in ("contradiction", "two-answers", "disagreement")
+        if note.code in ("contradiction", "two-answers", "disagreement", "law-conflict")
     ]
     if shown:
         yield "\n".join(f"- {cell(note.message)}" for note in shown[:_NOTES_SHOWN])

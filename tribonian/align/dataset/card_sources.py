@@ -114,7 +114,7 @@ def licence(builds: Sequence[Build], own: bool) -> Iterator[str]:
     others = [row for row in rows if row["format"] not in _FEDERAL]
     if federal:
         yield (
-            f"{_documents(federal)} in a format of the United States government's own publications "
+            f"{_documents(federal)} {'is' if len(federal) == 1 else 'are'} in a format of the United States government's own publications "
             "of law, which are in the public domain in the United States (17 U.S.C. 105), as far "
             "as they do not incorporate standards of others."
         )
@@ -132,4 +132,4 @@ def licence(builds: Sequence[Build], own: bool) -> Iterator[str]:
 
 
 def _documents(rows: Sequence[dict[str, Any]]) -> str:
-    return "1 document is" if len(rows) == 1 else f"{len(rows):,} documents are"
+    return "1 document" if len(rows) == 1 else f"{len(rows):,} documents"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tribonian.align.dataset.conversation import shown
 from tribonian.align.dataset.entries import ACCEPTED, Entry, Texts
 from tribonian.align.dataset.notes import Notes
 from tribonian.align.pairs.repeats import differ_in_law
+from tribonian.align.pairs.stated import Stated
 from tribonian.schemas.training import Conversation
 
 
@@ -92,11 +93,18 @@ def _rank(entry: Entry) -> int:
     return 1 if entry.decision in ACCEPTED else 0
 
 
-def note_contradictions(entries: Iterable[Entry], texts: Texts, notes: Notes) -> None:
-    """Name every question that has several answers in the file; a person must choose.
+def note_contradictions(
+    entries: Iterable[Entry],
+    texts: Texts,
+    notes: Notes,
+    law_of: Callable[[Entry], str | None] = lambda _: None,
+) -> None:
+    """Name every question that has several answers in the file; a person must look.
 
     Each further answer is a note, with its place and that of the answer it stands against: a
     contradiction where they differ in law, else two answers in other words. All of them stay.
+    ``law_of`` gives the text of the principle that a row is of: answers that both stand there
+    contradict nothing.
     """
     first: dict[bytes, Entry] = {}
     several: dict[bytes, list[Entry]] = {}
@@ -109,12 +117,18 @@ def note_contradictions(entries: Iterable[Entry], texts: Texts, notes: Notes) ->
             mine = answers[n] if n < _COMPARED else texts.messages_of(entry)
             others = answers[: n if n < _COMPARED else 1]
             against = next(
-                (at for at, other in enumerate(others) if _contradict(other, mine)), None
+                (
+                    at
+                    for at, other in enumerate(others)
+                    if _contradict(other, mine)
+                    and not _both_stand(group[at], other, entry, mine, law_of)
+                ),
+                None,
             )
             other = group[against or 0]
             code, how = ("two-answers", "in other words")
             if against is not None:
-                code, how = ("contradiction", "otherwise; keep one")
+                code, how = ("contradiction", "otherwise; a person must look")
             entry.other_answers = (other.where, *entry.other_answers)
             if len(other.other_answers) < _COMPARED:
                 other.other_answers = (*other.other_answers, entry.where)
@@ -133,3 +147,22 @@ _COMPARED = 8  # answers to one question that are compared with one another; mor
 def _contradict(one: Conversation, other: Conversation) -> bool:
     """Whether two answers to one question differ in law."""
     return differ_in_law(one[-1].content, other[-1].content)
+
+
+def _both_stand(
+    one: Entry,
+    said: Conversation,
+    other: Entry,
+    said_too: Conversation,
+    law_of: Callable[[Entry], str | None],
+) -> bool:
+    """Whether two rows are of one principle of one build, and the answers of both stand there."""
+    if one.principle_id is None or (one.source, one.principle_id) != (
+        other.source, other.principle_id,
+    ):  # fmt: skip
+        return False
+    text = law_of(one)
+    if text is None:
+        return False
+    stated = Stated(text)
+    return stated.has(said[-1].content) and stated.has(said_too[-1].content)

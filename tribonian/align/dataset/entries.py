@@ -77,7 +77,13 @@ class Entry:
 
     @property
     def where(self) -> str:
-        """The row's place as a person is told it: ``build, pair 12``; ``own.csv, line 7``."""
+        """The row's place as a person is told it: ``own.csv, line 7``.
+
+        A pair is told by its name, by which the review finds it: ``build, pair 9f2c41d07b3a55e8
+        (row 12)``; the row tells copies of one pair apart.
+        """
+        if self.pair is not None:
+            return f"{self.source.name}, pair {self.pair} (row {self.number})"
         return f"{self.source.name}, {self.source.unit} {self.number}"
 
     @property

@@ -17,7 +17,7 @@ from tribonian.align.dataset.conversation import (
     with_system,
 )
 from tribonian.align.dataset.entries import ACCEPTED, Entry, Source, Texts, take_digests
-from tribonian.align.dataset.notes import Notes
+from tribonian.align.dataset.notes import Notes, some_of
 from tribonian.align.dataset.user_data import UserFile
 from tribonian.align.dataset.user_shapes import says_rehearsal, user_conversation
 from tribonian.align.decisions import TWICE, Decisions, Verdict
@@ -65,7 +65,7 @@ def pair_entries(
 ) -> Iterator[tuple[Entry, Conversation | None]]:
     """The pairs of a build, each judged; the conversation is None for one that has none."""
     known: set[str] = set()
-    unknown: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()  # pairs by the section that the build does not hold
     for number, pair in enumerate(iterate_pairs(Places(build.folder).pairs), 1):
         verdict = build.decisions.of(pair.pair)
         known.add(pair.pair)
@@ -93,12 +93,13 @@ def pair_entries(
             _disagreement(entry, verdict, notes)
         yield entry, messages
     _strangers(build, known, notes)
-    for name, number in sorted(unknown.items()):
+    if unknown:
         notes.take(
             "principle-unknown",
-            f"{build.source.name} does not hold the law of {_pairs(number)} ({name}); whether it "
-            "was amended since could not be told.",
+            f"{build.source.name} does not hold the law of {_pairs(unknown.total())} "
+            f"({some_of(sorted(unknown))}); whether it was amended since could not be told.",
             (build.source.name,),
+            count=unknown.total(),
         )
 
 
@@ -112,7 +113,7 @@ def _judge(
     """Leave a pair out by what was decided, by its law and by its flags, in this order."""
     if verdict.decision == "reject":
         said = f": {shown(verdict.reason)}" if verdict.reason else ""
-        entry.leave_out("rejected", f"{' and '.join(verdict.reviewers)} rejected it{said}")
+        entry.leave_out("rejected", f"{' and '.join(verdict.holders)} rejected it{said}")
         return
     if pair.principle_id is not None:
         standing = law.standing(pair.pair, pair.principle_id, pair.citation)
@@ -206,10 +207,12 @@ def _turns(whole: str, before: Sequence[str]) -> list[str] | None:
 
 
 def _disagreement(entry: Entry, verdict: Verdict, notes: Notes) -> None:
-    what = f"it is left out ({entry.reason})" if entry.reason else f"the {verdict.decision} holds"
+    what = f"the {verdict.decision} of {' and '.join(verdict.holders)} holds"
+    if entry.reason:
+        what = f"it is left out ({entry.reason})"
     notes.take(
         "disagreement",
-        f"{entry.where} ({entry.pair}): {' and '.join(verdict.reviewers)} decided otherwise than "
+        f"{entry.where}: {' and '.join(verdict.reviewers)} decided otherwise than "
         f"one another; {what}.",
         (entry.where,),
     )

@@ -19,7 +19,7 @@ from tribonian.align.dataset.runs_on_record import tokenizer_of
 from tribonian.consolidate.identity import law_order
 from tribonian.consolidate.sentences import split_clauses, split_sentences, split_words
 from tribonian.consolidate.tokens import Tokenizer
-from tribonian.errors import TribonianError, UsageError
+from tribonian.errors import UsageError
 from tribonian.ingest.sources.writing import written_aside
 from tribonian.schemas.training import TokenCounts
 
@@ -85,7 +85,9 @@ def pretrain(
                 sizes.append(size)
                 file.write(orjson.dumps({"text": text}) + b"\n")
     except OSError as error:
-        raise TribonianError(f"{output} could not be written ({error.strerror}).") from None
+        raise UsageError(
+            f"-o {output} cannot be written ({error.strerror}); name another place."
+        ) from None
     return PretrainWritten(
         output, len(sizes), packing.principles, packing.divided, TokenCounts.of(sizes)
     )

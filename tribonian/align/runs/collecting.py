@@ -137,7 +137,7 @@ def _reported(course: Course, unread: dict[str, str]) -> ReportedRun:
     state = state_of(course)
     waited = course.record.done("wait") or course.record.failed("wait") or {}
     if state == "received":  # it becomes so as soon as this is written
-        state = "partial" if waited.get("status") == "stopped" else "collected"
+        state = "collected" if waited.get("status", "completed") == "completed" else "partial"
     reason = unread.get(run.run) or "; ".join(waited.get("reasons", [])) or None
     return ReportedRun(
         run=run.run,

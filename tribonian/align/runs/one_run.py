@@ -11,7 +11,7 @@ from tribonian.align.runs.asked import Run
 from tribonian.align.runs.course import Course, EndedError
 from tribonian.align.runs.legacy import generate
 from tribonian.align.runs.prompting import system_prompt
-from tribonian.align.runs.receiving import kept, outputs, receive, wait
+from tribonian.align.runs.receiving import ENDS, kept, outputs, receive, wait
 from tribonian.align.runs.sending import attach, create, detach, look_at
 from tribonian.align.runs.standing import REVIEW, is_started
 from tribonian.align.runs.starting import ready, start
@@ -27,8 +27,8 @@ _STARTS = 5  # times that a job may turn out not to be ready after all
 class Ended:
     """How a run stands when the command ends.
 
-    ``state``: collected (its pairs are here), partial (those that a stopped job had made are
-    here), started (it goes on at the service), failed, or finished (nothing was left to do).
+    ``state``: collected (its pairs are here), partial (the job ended early, and what it had made
+    is here), started (it goes on at the service), failed, or finished (nothing was left to do).
     ``reason`` is a sentence where it is partial, failed, or started because of the deadline.
     """
 
@@ -74,14 +74,15 @@ def collect_one(course: Course) -> Ended:
     elif done is not None and done["outcome"] == "collected":
         return Ended(course.run, "finished", course.job)
     waited = course.record.done("wait") or {}
-    if waited.get("status") == "stopped":
+    status = waited.get("status", "completed")
+    if status != "completed":
         reasons = "; ".join(waited.get("reasons", []))
         said = f" ({reasons})" if reasons else ""
         return Ended(
             course.run,
             "partial",
             course.job,
-            f"The job {course.job} was stopped at the service{said}; what it had made until then "
+            f"The job {course.job} {ENDS.get(status, status)}{said}; what it had made until then "
             "is collected and marked in the journal.",
         )
     return Ended(course.run, "collected", course.job)

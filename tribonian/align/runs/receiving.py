@@ -29,7 +29,12 @@ from tribonian.schemas.service import AlignmentJob, DataJob, Output
 
 PAIRS = "fine-tune"  # the purpose of the output that holds the pairs
 _DATA = (".parquet", ".jsonl", ".json", ".csv")
-_ENDS = {"failed": "has failed", "cancelled": "was cancelled", "deleted": "was deleted"}
+ENDS = {
+    "failed": "has failed",
+    "cancelled": "was cancelled",
+    "stopped": "was stopped",
+    "deleted": "was deleted",
+}
 _TRIES = 3  # downloads of one file before it is given up
 
 
@@ -47,7 +52,7 @@ class Received:
 
 
 def wait(course: Course) -> DataJob | AlignmentJob:
-    """Wait for the end of the job; EndedError where it is neither completed nor stopped."""
+    """Wait for the end of the job; EndedError where there is nothing more to be had of it."""
     job = course.job
     assert job is not None
     course.begin("wait", job=job)
@@ -63,12 +68,12 @@ def wait(course: Course) -> DataJob | AlignmentJob:
         left=minutes_left,
     )
     status = str(ended.status)
-    if status in ("completed", "stopped"):
+    if status != "deleted":
         course.record.write("wait", "done", job=job, status=status, reasons=reasons(ended))
         return ended
     course.record.write("wait", "failed", job=job, status=status, reasons=reasons(ended))
     raise EndedError(
-        f"The job {job} {_ENDS.get(status, status)}{why(ended)} and gave no pairs; its principles "
+        f"The job {job} {ENDS.get(status, status)}{why(ended)} and gave no pairs; its principles "
         "and its journal are kept, and another --name begins it anew.",
         status,
     )
@@ -88,15 +93,16 @@ def outputs(course: Course, job: DataJob | AlignmentJob) -> list[Output]:
             return None  # not yet, perhaps
         return pairs_among(found) or None
 
-    stopped = job.status == "stopped"
+    status = str(job.status)
+    early = status != "completed"  # what it had made until then, if anything
     with course.step("outputs", job=job.id):
-        found = settled(look, 0 if stopped else times.patience, course.service.stop)
+        found = settled(look, 0 if early else times.patience, course.service.stop)
         if found is None:
-            if stopped:
+            if early:
                 raise EndedError(
-                    f"The job {job.id} was stopped before it had made any pairs{why(job)}; another "
-                    "--name begins it anew.",
-                    "stopped",
+                    f"The job {job.id} {ENDS.get(status, status)}{why(job)} and gave no pairs; its "
+                    "principles and its journal are kept, and another --name begins it anew.",
+                    status,
                 )
             raise NothingMadeError(
                 f"The job {job.id} is {job.status} and has no output file{why(job)}; collect it "

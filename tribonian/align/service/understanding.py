@@ -25,7 +25,7 @@ class _OtherwiseError(Exception):
 def understood(kind: type[M], body: bytes, call: Call, key: Key) -> M:
     """The message that an answer is; ServiceError (UncertainError after an effect) else."""
     try:
-        return _message(kind, _json(body))
+        return _message(kind, _masked(_json(body), key))
     except _OtherwiseError as error:
         why = str(error)
     raise misunderstood(body, call, key, why)
@@ -34,7 +34,7 @@ def understood(kind: type[M], body: bytes, call: Call, key: Key) -> M:
 def understood_all(kind: type[M], body: bytes, call: Call, key: Key) -> list[M]:
     """The messages of a list: bare, or in ``data`` (the contract has both)."""
     try:
-        value = _json(body)
+        value = _masked(_json(body), key)
         if isinstance(value, dict) and "data" in value:
             value = [] if value["data"] is None else value["data"]
         if not isinstance(value, list):
@@ -65,6 +65,19 @@ def _json(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         raise _OtherwiseError("it is no JSON" if body.strip() else "it is empty") from None
+
+
+# What the service says in words, where it may repeat what it was given.
+_WORDS = frozenset(("status_message", "error_message", "suggested_fix", "message", "errors"))
+
+
+def _masked(value: Any, key: Key, name: str = "") -> Any:
+    """A value without the key in any text that is for people; ids and names stay as they are."""
+    if isinstance(value, dict):
+        return {each: _masked(inner, key, each) for each, inner in value.items()}
+    if isinstance(value, list):
+        return [_masked(inner, key, name) for inner in value]
+    return key.masked(value) if name in _WORDS and isinstance(value, str) else value
 
 
 def _message(kind: type[M], value: Any) -> M:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from tribonian.align.built import BuiltPrinciple
+from tribonian.align.tracing.bounds import bounds, turned
 from tribonian.align.tracing.general_words import GENERAL_WORDS
 from tribonian.align.tracing.modals import NEXT_BEST, differing, said
 from tribonian.align.tracing.quantities import Quantity, names, periods, quantities
@@ -106,7 +107,23 @@ class Grounding:
             strange = [each for each in strange if not _named(each, beside)]
         found = [each.text for each in missing] + strange
         if own and not found:
-            found = self._replaced(answer, ground)
+            found = self._replaced(answer, ground) or self._turned(answer, ground)
+        return found
+
+    def _turned(self, answer: str, ground: _Ground) -> list[str]:
+        """Limits that point the other way than in what they retell: "at most 500"."""
+        found: list[str] = []
+        for part in split_sentences(answer):
+            if not bounds(part):
+                continue
+            terms = frozenset(word for word in wording(part) if not word[0].isdigit())
+            whole = self._index.weigh_words(terms) or 1.0
+            alike = [
+                each.text
+                for each in ground.sentences
+                if self._index.weigh_words(terms & each.terms) / whole >= ALIKE
+            ]
+            found += turned(part, alike)
         return found
 
     def _replaced(self, answer: str, ground: _Ground) -> list[str]:
