@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.align.small_build import small_build
+from tests.align.small_law import principle
 from tests.align.small_pairs import (
     RUN,
     SYSTEM,
@@ -30,7 +31,10 @@ from tests.align.small_pairs import (
 from tribonian.align.built import built_principles
 from tribonian.align.dataset.building import DatasetBuilt, build_dataset
 from tribonian.align.dataset.checking import check_dataset
+from tribonian.align.dataset.copies import note_contradictions
+from tribonian.align.dataset.entries import Entry, Source, Texts, take_digests
 from tribonian.align.dataset.joining import SET_ASIDE
+from tribonian.align.dataset.notes import Notes
 from tribonian.align.dataset.writing import Aside, Outputs
 from tribonian.align.decisions import TWICE
 from tribonian.align.pairs.rows import iterate_pairs
@@ -152,6 +156,22 @@ def test_reviewers_who_disagree_are_named_and_set_aside_where_review_is_required
     assert built.left_out == {"rejected": 1, "not-reviewed": 3, "disagreement": 1}
 
 
+def test_only_those_who_rejected_a_pair_are_named_and_whose_edit_holds(tmp_path: Path) -> None:
+    folder, pairs = few(tmp_path)
+    decide(
+        folder,
+        {"pair": pairs[0].pair, "decision": "accept", "reviewer": "A. Reader"},
+        {"pair": pairs[0].pair, "decision": "reject", "reviewer": "B", "reason": "no"},
+        {"pair": pairs[1].pair, "decision": "edit", "answer": "Ann's."},
+        {"pair": pairs[1].pair, "decision": "edit", "answer": "Bob's.", "reviewer": "Bob"},
+    )
+    built = build_dataset([folder], tmp_path / "a.jsonl")
+    [left] = rows_of(tmp_path / "a.left-out.jsonl")
+    assert left["detail"] == "B rejected it: no"
+    edited = next(note for note in built.notes if pairs[1].pair in note.message)
+    assert edited.message.endswith("; the edit of Bob holds.")
+
+
 def test_decisions_on_pairs_that_are_not_there_and_damaged_lines_are_named(tmp_path: Path) -> None:
     folder, pairs = few(tmp_path)
     decide(folder, {"pair": "feedfeedfeedfeed", "decision": "reject"})
@@ -260,6 +280,8 @@ def test_rehearsed_pairs_keep_their_mark_whatever_prompt_is_asked_for(tmp_path: 
         assert built.rehearsed == 2 and "rehearsal" in built.counts
         card = (tmp_path / "a.md").read_text("utf-8").splitlines()
         assert card[2].startswith("**Rehearsal: not to be trained on.** 2 rows")
+        assert built.counts["rehearsal"] == 2  # rows, and not the one note on them
+        assert any(line.startswith("| rehearsal | ") and line.endswith("| 2 |") for line in card)
 
 
 def test_rehearsed_rows_that_come_back_as_the_user_s_own_are_known(tmp_path: Path) -> None:
@@ -331,6 +353,10 @@ def test_files_of_one_name_are_told_apart_and_one_named_twice_is_read_once(
     assert {row["source"] for row in rows_of(tmp_path / "a.rows.jsonl")} == {
         "own.jsonl", "own.jsonl (2)",
     }  # fmt: skip
+    bad = {note.message for note in built.notes if note.code == "bad-row"}
+    assert bad == {f"{path}, line 2: its question is empty." for path in paths}
+    for beside in ("a.md", "a.rows.jsonl", "a.left-out.jsonl"):
+        assert str(tmp_path) not in (tmp_path / beside).read_text("utf-8")
 
 
 def test_system_prompts_are_set_replaced_and_removed(tmp_path: Path) -> None:
@@ -369,13 +395,14 @@ def test_the_user_s_row_stays_before_a_reviewed_pair_and_that_before_any_other(
     build_dataset([folder], tmp_path / "a.jsonl")
     left = rows_of(tmp_path / "a.left-out.jsonl")
     assert [row["pair"] for row in left] == [first.pair, third.pair]
-    assert left[0]["detail"] == "it equals build, pair 8"
+    assert left[0]["detail"] == f"it equals build, pair {again.pair} (row 8)"
     path = own(tmp_path, asks("how long?", "30 days"))
     built = build_dataset([folder], tmp_path / "a.jsonl", user_files=[path])
     assert [row["pair"] for row in rows_of(tmp_path / "a.left-out.jsonl")] == [
         first.pair, again.pair, third.pair,
     ]  # fmt: skip
-    assert "build, pair 7 equals own.jsonl, line 1, which stays" in built.notes[0].message
+    words = f"build, pair {first.pair} (row 7) equals own.jsonl, line 1, which stays"
+    assert words in built.notes[0].message
 
 
 def test_numbers_that_differ_make_no_copies(tmp_path: Path) -> None:
@@ -436,7 +463,9 @@ def test_a_copy_that_was_accepted_beside_one_that_was_rejected_is_a_disagreement
     built = build_dataset([folder], tmp_path / "a.jsonl")
     assert built.left_out == {"rejected": 1}
     note = next(note for note in built.notes if note.code == "disagreement")
-    assert note.places == ("build, pair 7", "build, pair 8")
+    assert note.places == (
+        f"build, pair {first.pair} (row 7)", f"build, pair {again.pair} (row 8)",
+    )  # fmt: skip
     decide(folder, {"pair": pairs[0].pair, "decision": "accept"})
     built = build_dataset([folder], tmp_path / "a.jsonl", require_review=True)
     assert built.left_out == {"rejected": 1, "not-reviewed": 5, "disagreement": 1}
@@ -445,7 +474,8 @@ def test_a_copy_that_was_accepted_beside_one_that_was_rejected_is_a_disagreement
 def test_answers_that_differ_in_law_are_named_with_both_places_and_stay(tmp_path: Path) -> None:
     folder, pairs = few(tmp_path)
     leaf = next(each for each in built_principles(folder) if each.leaf)
-    put_pairs(folder, [*pairs, a_pair("How long?", "It expires after 30 days.", leaf)])
+    mine = a_pair("How long?", "It expires after 30 days.", leaf)
+    put_pairs(folder, [*pairs, mine])
     path = own(
         tmp_path,
         asks("how long", "It expires after 60 days."),
@@ -455,17 +485,45 @@ def test_answers_that_differ_in_law_are_named_with_both_places_and_stay(tmp_path
     assert built.left_out == {} and built.training == 9
     found = [each for each in built.notes if each.code == "contradiction"]
     assert [each.places for each in found] == [
-        ("build, pair 7", "own.jsonl, line 1"),
+        (f"build, pair {mine.pair} (row 7)", "own.jsonl, line 1"),
         ("own.jsonl, line 1", "own.jsonl, line 2"),
     ]
-    assert "(how long)" in found[0].message
+    assert "(how long)" in found[0].message and "a person must look" in found[0].message
+    assert "keep one" not in found[0].message
     by_place = {
         (row["source"], row["number"]): row["other_answers"]
         for row in rows_of(tmp_path / "a.rows.jsonl")
     }
     assert "own.jsonl, line 1" in by_place["build", 7]
-    assert "build, pair 7" in by_place["own.jsonl", 1]
+    assert f"build, pair {mine.pair} (row 7)" in by_place["own.jsonl", 1]
     assert "contradiction" in (tmp_path / "a.md").read_text("utf-8")
+
+
+WIDE = (
+    "(a) A lantern shall be tested within 30 days of its sale.\n"
+    "(b) A lantern may be sold only with a green label of 15 millimeters."
+)
+
+
+def test_answers_that_both_stand_in_their_section_contradict_nothing() -> None:
+    law = principle("900.1", "Lanterns", WIDE)
+    asked = "What applies to lanterns?"
+    texts = [line[4:] for line in WIDE.splitlines()]
+    for answers, contradict in (
+        (texts, False),
+        ([texts[0], "A lantern shall be tested within 60 days of its sale."], True),
+    ):
+        notes, sources = Notes(), Source("build", "pair", True, 0)
+        with Texts() as kept:
+            entries = []
+            for n, answer in enumerate(answers, 1):
+                entry = Entry(sources, n, pair=f"{n:016x}", principle_id=law.id)
+                messages = (Message("user", asked), Message("assistant", answer))
+                take_digests(entry, messages)
+                kept.keep(entry, messages)
+                entries.append(entry)
+            note_contradictions(entries, kept, notes, lambda _: law.content)
+        assert list(notes.counts) == ["contradiction" if contradict else "two-answers"]
 
 
 # -- lengths -----------------------------------------------------------------------------------
@@ -715,6 +773,18 @@ def test_a_pair_that_two_builds_have_is_there_once(tmp_path: Path) -> None:
 
 
 # -- the card ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 document: "), (2, "2 documents: ")])
+def test_the_card_says_whose_rights_are_to_be_checked(
+    tmp_path: Path, build: Path, number: int, words: str
+) -> None:
+    file = build / "manifest.json"
+    manifest = orjson.loads(file.read_bytes())
+    manifest["documents"] = [{**manifest["documents"][0], "format": "pdf"}] * number
+    file.write_bytes(orjson.dumps(manifest))
+    build_dataset([build], tmp_path / "t.jsonl")
+    assert f"Check the rights of {words}lantern" in (tmp_path / "t.md").read_text("utf-8")
 
 
 def test_the_card_tells_what_went_in_and_what_came_out(tmp_path: Path, build: Path) -> None:

@@ -107,4 +107,7 @@ def test_what_cannot_be_carried_out_is_one_sentence(tmp_path: Path) -> None:
         pretrain([], tmp_path / "p.jsonl")
     with pytest.raises(UsageError, match="holds no principles"):
         pretrain([tmp_path], tmp_path / "p.jsonl")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match=r"-o .*p\.jsonl cannot be written"):
+        pretrain([build], tmp_path / "file" / "p.jsonl")
     assert not (tmp_path / "p.jsonl").exists()

@@ -238,6 +238,25 @@ def test_the_divider_may_be_declared_as_excel_does(tmp_path: Path) -> None:
     assert read(path) == [(3, HI)]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x7fELF\x02\x01\x01\0\0\0\0 secret,words\nmore",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"secret,words\n\0\0\0\0",
+    ],
+)
+def test_a_binary_file_is_refused_and_not_shown(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(content)
+    with pytest.raises(UsageError) as raised:
+        user_file(path)
+    assert str(raised.value) == (
+        f"--with {path} is no training data but a binary file; name JSONL, a JSON list, CSV or "
+        "Parquet."
+    )
+
+
 def test_messages_in_a_cell_are_json(tmp_path: Path) -> None:
     cell = json.dumps(TURNS).replace('"', '""')
     assert read(put(tmp_path, "a.csv", f'messages\n"{cell}"\nHello\n')) == [

@@ -112,11 +112,11 @@ def test_it_is_counted_who_decided_how_many_and_what_is_of_no_known_pair(file: P
 # -- files as people and kills leave them -----------------------------------------------------
 
 
-def test_missing_keys_nulls_unknown_keys_and_capitals_are_no_fault(file: Path) -> None:
+def test_missing_keys_nulls_and_unknown_keys_are_no_fault(file: Path) -> None:
     read = read_decisions(
         written(
             file,
-            '{"pair": " aa ", "decision": "Accept", "colour": [1]}',
+            '{"pair": " aa ", "decision": "accept", "colour": [1]}',
             '{"pair":"bb","decision":"reject","question":null,"reason":null,"reviewer":null,"time":3}',
         )
     )
@@ -166,6 +166,10 @@ def test_zeros_that_a_power_cut_left_do_not_eat_the_next_decision(file: Path) ->
         ('{"decision":"accept"}', 'has no "pair"'),
         ('{"pair":"aa"}', 'has no "decision"'),
         ('{"pair":7,"decision":"accept"}', 'has no "pair"'),
+        (
+            '{"pair":"aa","decision":"ACCEPT"}',
+            'has the decision "ACCEPT", which is none of accept, edit, reject, undo',
+        ),
         ('{"pair":"aa","decision":"edit"}', "is an edit without a new question or answer"),
         ('{"pair":"aa","decision":"edit","answer":" "}', "is an edit to an empty text"),
         ('{"pair":"aa","decision":"edit","answer":5}', 'has a "answer" that is no text'),

@@ -83,7 +83,9 @@ def test_a_build_of_only_what_changed_sets_no_other_law_aside(tmp_path: Path) ->
     put_pairs(build, [*two_a_principle(before)])
     assert left(tmp_path, build) == {WAIVERS: "principle-amended"}
     result = build_dataset([build], tmp_path / "t.jsonl")
-    assert result.counts["principle-unknown"] > 10
+    assert result.counts["principle-unknown"] > 10  # pairs
+    [note] = [each for each in result.notes if each.code == "principle-unknown"]  # one line
+    assert "99 CFR 100.1, " in note.message and " more); whether" in note.message
 
 
 def test_a_pair_of_law_that_the_build_does_not_hold_stays_and_is_named(tmp_path: Path) -> None:
@@ -142,6 +144,30 @@ def test_another_build_that_is_newer_sets_the_older_text_aside(tmp_path: Path) -
         build_dataset(builds, tmp_path / "t.jsonl")
         rows = rows_of(tmp_path / "t.left-out.jsonl")
         assert {r["principle_id"] for r in rows if r["reason"] == "principle-amended"} == {WAIVERS}
+        assert "law-conflict" not in (tmp_path / "t.md").read_text("utf-8")  # the date decides
+
+
+def test_two_builds_with_other_words_of_a_section_and_no_later_date_are_named(
+    tmp_path: Path,
+) -> None:
+    old = built(tmp_path / "old")
+    (tmp_path / "other").mkdir()
+    changed = built(tmp_path / "new", later, only=["99 CFR 100.4"]).rename(
+        tmp_path / "other" / "changed"
+    )
+    for build in (old, changed):
+        principles = built_principles(build)
+        sent(build, principles)
+        put_pairs(build, two_a_principle([each for each in principles if each.id == WAIVERS]))
+    for builds in ([old, changed], [changed, old]):
+        result = build_dataset(builds, tmp_path / "t.jsonl")
+        [note] = [each for each in result.notes if each.code == "law-conflict"]
+        assert note.grave and set(note.places) == {"build", "changed"}
+        assert "other words of 99 CFR 100.4, and no date" in note.message
+        assert result.left_out.get("principle-amended") is None
+        taught = (tmp_path / "t.jsonl").read_text("utf-8")
+        assert "expires 2 years" in taught and "expires 3 years" in taught
+        assert "| law-conflict |" in (tmp_path / "t.md").read_text("utf-8")
 
 
 def test_without_a_record_of_what_was_sent_only_what_is_gone_is_known(tmp_path: Path) -> None:

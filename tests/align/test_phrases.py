@@ -35,10 +35,30 @@ def test_every_phrase_is_known_by_its_example(flag: str, pattern: str, example: 
         "Changes in the source material must be reported.",
         "A lantern does not contain lead.",
         "Contact a representative of the Board before the test.",
+        "The Board decides based on the information provided in the application.",
+        "The maker is bound by the information provided.",
+        "A maker tests as stated in the document provided to the Board under § 110.10.",
+        "The text given in Appendix A must stand on the label.",
+        "Copies may be found in the documents given to the Board.",
+        "Based on the information provided, the Board shall decide.",
     ],
 )
 def test_law_is_not_taken_for_a_phrase_of_a_model(answer: str) -> None:
     assert not {"refusal", "boilerplate"} & set(said_badly("What applies?", answer))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "As stated in the document provided, lanterns burn.",
+        "The information can be found in the section above.",
+        "It is the Board, as described in the text given.",
+        "According to the passage above, it is the Board.",
+        "The requirements may be found in the document provided above: see § 1.",
+    ],
+)
+def test_a_source_that_was_handed_over_is_talk_of_a_model(answer: str) -> None:
+    assert "boilerplate" in said_badly("What applies?", answer)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.align.small_law import principle
+from tests.align.small_pairs import a_pair
 from tribonian.align.pairs.repeats import differ_in_law, repeats
 from tribonian.schemas.pair import Message, Pair, pair_id
 
@@ -120,6 +124,39 @@ def test_one_question_with_two_answers_in_law_is_a_contradiction_of_both(
 )
 def test_answers_in_other_words_or_of_other_things_are_no_contradiction(other: str) -> None:
     assert flags_of((Q, "The maker must keep them for 2 years."), (Q, other)) == [[], []]
+
+
+LAW = (
+    "(a) The maker must keep records of every lantern for 3 years.\n"
+    "(b) The maker may keep the records on paper, if the Board agrees within 30 days."
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "contradict"),
+    [
+        (("(a) The maker must keep records of every lantern for 3 years.",
+          "The maker may keep the records on paper, if the Board agrees within 30 days."), False),
+        (("The maker must keep records of every lantern for 3 years.",
+          "The maker must keep records of every lantern for 5 years."), True),
+        # a part of a sentence: what stands before it may deny it
+        (("The maker must keep records of every lantern.",
+          "The maker may keep the records of lanterns."), True),
+        (("3 years.", "30 days."), True),  # of what, neither says
+    ],
+)  # fmt: skip
+def test_two_paragraphs_of_one_section_that_answer_a_wide_question_are_no_contradiction(
+    answers: tuple[str, str], contradict: bool
+) -> None:
+    law = principle("900.1", "Records", LAW)
+    pairs = [a_pair("What of the records?", each, law) for each in answers]
+    wanted = ["contradiction"] if contradict else []
+    assert repeats(pairs) == [["contradiction"]] * 2  # the law is not known
+    assert repeats(pairs, [law.content] * 2) == [wanted] * 2
+    if contradict:
+        return
+    other = replace(pairs[1], principle_id="/us/cfr/t99/s1")
+    assert repeats([pairs[0], other], [law.content] * 2) != [[], []]
 
 
 def test_a_duplicate_of_a_contradicted_pair_is_contradicted_too() -> None:

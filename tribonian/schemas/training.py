@@ -34,6 +34,10 @@ NOTES: dict[str, tuple[Severity, str]] = {
     "two-answers": ("warning", "one question, answers in other words; all of them stay"),
     "disagreement": ("warning", "reviewers decided otherwise than one another"),
     "decision-without-pair": ("warning", "a decision on a pair that is not there"),
+    "law-conflict": (
+        "warning",
+        "a section of which two builds hold other words, and no date decides",
+    ),
     "bad-decision": ("warning", "a line of decisions.jsonl that is no decision"),
     "rejected-but-own": ("warning", "a row of the user's that equals a rejected or edited pair"),
     "principle-unknown": ("warning", "the build does not hold the law of a pair"),

@@ -15,9 +15,10 @@ from tribonian.align.dataset.card import CardFacts, FileOnCard, card
 from tribonian.align.dataset.copies import note_contradictions, set_copies_aside
 from tribonian.align.dataset.entries import TRAINING, VALIDATION, Entry, Source, Texts
 from tribonian.align.dataset.joining import Build, Wanted, pair_entries, user_entries
+from tribonian.align.dataset.law_conflicts import note_law_conflicts
 from tribonian.align.dataset.notes import Notes
 from tribonian.align.dataset.runs_on_record import tokenizer_of
-from tribonian.align.dataset.sources import file_sources, once, open_builds, open_files
+from tribonian.align.dataset.sources import as_typed, file_sources, once, open_builds, open_files
 from tribonian.align.dataset.split import Split, split
 from tribonian.align.dataset.tokens_of_rows import MAX_LENGTH, row_tokens
 from tribonian.align.dataset.user_data import UserFile
@@ -109,7 +110,7 @@ def build_dataset(
             rows = _entries(opened, sources, wanted, texts, notes)
             entries = list(_counted(rows, counter, max_length, progress))
             entries.sort(key=lambda entry: entry.order)
-            kept, reasons = _settle(entries, texts, notes, require_review)
+            kept, reasons = _settle(entries, opened, texts, notes, require_review)
             parts = split(kept, validation, seed)
             _note_kept(kept, parts, texts, notes)
             facts = CardFacts(
@@ -129,13 +130,13 @@ def build_dataset(
         reasons["bad-row"],
         sum(entry.rehearsed for entry in kept),
         TokenCounts.of([entry.tokens for entry in kept]),
-        notes.shown(),
+        as_typed(notes.shown(), sources),
         dict(notes.counts),
     )
 
 
 def _settle(
-    entries: Sequence[Entry], texts: Texts, notes: Notes, reviewed: bool
+    entries: Sequence[Entry], builds: Sequence[Build], texts: Texts, notes: Notes, reviewed: bool
 ) -> tuple[list[Entry], Counter[str]]:
     """The rows that stay, and how many do not, by reason; TribonianError where none stays."""
     set_copies_aside(entries, notes, reviewed)
@@ -143,13 +144,20 @@ def _settle(
     reasons = Counter(entry.reason for entry in entries if entry.reason)
     if not kept:
         raise TribonianError(_nothing_left(reasons))
-    note_contradictions(kept, texts, notes)
+    laws = {build.source: build.law.current for build in builds}
+
+    def law_of(entry: Entry) -> str | None:
+        found = laws.get(entry.source, {}).get(entry.principle_id or "")
+        return None if found is None else found.content
+
+    note_contradictions(kept, texts, notes, law_of)
+    note_law_conflicts(kept, builds, notes)
     return kept, reasons
 
 
 def _note_kept(kept: Sequence[Entry], parts: Split, texts: Texts, notes: Notes) -> None:
     """What is to be said of the rows that stay, together."""
-    if abs(parts.taken - parts.wanted) > len(kept) // 100:
+    if abs(parts.taken - parts.wanted) > max(1, len(kept) // 100):
         notes.take(
             "validation-share",
             f"{parts.taken:,} rows are for validation where {parts.wanted:,} were wanted, because "
@@ -166,6 +174,7 @@ def _note_kept(kept: Sequence[Entry], parts: Split, texts: Texts, notes: Notes) 
             "rehearsal",
             f"{rehearsed:,} of {len(kept):,} rows were made by the rehearsal; they are for trying "
             "things out, and never to be trained on.",
+            count=rehearsed,
         )
 
 

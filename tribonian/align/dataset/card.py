@@ -24,6 +24,8 @@ from tribonian.schemas.pair import FLAGS
 from tribonian.schemas.training import LEFT_OUT, NOTES, TokenCounts
 
 _NOTES_SHOWN = 20
+# The notes that are told whole, those that a person must look at first.
+_TOLD = ("law-conflict", "disagreement", "contradiction", "two-answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +241,7 @@ def _notes(facts: CardFacts) -> Iterator[str]:
         ("what", "meaning", "how many"),
         [(code, NOTES[code][1], counts[code]) for code in NOTES if counts[code]],
     )
-    shown = [
-        note
-        for note in facts.notes.kept
-        if note.code in ("contradiction", "two-answers", "disagreement", "law-conflict")
-    ]
+    shown = [note for note in facts.notes.kept if note.code in _TOLD]
+    shown.sort(key=lambda note: _TOLD.index(note.code))
     if shown:
         yield "\n".join(f"- {cell(note.message)}" for note in shown[:_NOTES_SHOWN])

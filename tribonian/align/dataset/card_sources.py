@@ -113,10 +113,11 @@ def licence(builds: Sequence[Build], own: bool) -> Iterator[str]:
     federal = [row for row in rows if row["format"] in _FEDERAL]
     others = [row for row in rows if row["format"] not in _FEDERAL]
     if federal:
+        verb = "is" if len(federal) == 1 else "are"
         yield (
-            f"{_documents(federal)} {'is' if len(federal) == 1 else 'are'} in a format of the United States government's own publications "
-            "of law, which are in the public domain in the United States (17 U.S.C. 105), as far "
-            "as they do not incorporate standards of others."
+            f"{_documents(federal)} {verb} in a format of the United States government's own "
+            "publications of law, which are in the public domain in the United States (17 U.S.C. "
+            "105), as far as they do not incorporate standards of others."
         )
     if others:
         names = ", ".join(cell(row["source"]) for row in others[:20])

@@ -8,7 +8,7 @@ from tribonian.align.dataset.conversation import shown
 from tribonian.align.dataset.entries import ACCEPTED, Entry, Texts
 from tribonian.align.dataset.notes import Notes
 from tribonian.align.pairs.repeats import differ_in_law
-from tribonian.align.pairs.stated import Stated
+from tribonian.align.pairs.stated import stated
 from tribonian.schemas.training import Conversation
 
 
@@ -164,5 +164,5 @@ def _both_stand(
     text = law_of(one)
     if text is None:
         return False
-    stated = Stated(text)
-    return stated.has(said[-1].content) and stated.has(said_too[-1].content)
+    law = stated(text)
+    return law.has(said[-1].content) and law.has(said_too[-1].content)

@@ -8,6 +8,7 @@ chapter that stands behind such a summary is not.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,14 @@ from tribonian.align.dataset.runs_on_record import tokenizer_of
 from tribonian.consolidate.identity import law_order
 from tribonian.consolidate.sentences import split_clauses, split_sentences, split_words
 from tribonian.consolidate.tokens import Tokenizer
-from tribonian.errors import UsageError
+from tribonian.errors import TribonianError, UsageError
 from tribonian.ingest.sources.writing import written_aside
 from tribonian.schemas.training import TokenCounts
 
 MAX_TOKENS = 2048
 BETWEEN = "\n\n"
 _SMALLEST = 64
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # no fault of the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def pretrain(
                 sizes.append(size)
                 file.write(orjson.dumps({"text": text}) + b"\n")
     except OSError as error:
+        if error.errno in _FULL:
+            raise TribonianError(f"{output} could not be written ({error.strerror}).") from None
         raise UsageError(
             f"-o {output} cannot be written ({error.strerror}); name another place."
         ) from None

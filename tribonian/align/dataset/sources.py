@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tribonian.align.dataset.entries import Source
@@ -15,6 +17,7 @@ from tribonian.align.decisions import read_decisions
 from tribonian.align.pairs.law import Law, law_of_build
 from tribonian.align.places import Places
 from tribonian.consolidate.identity import law_order
+from tribonian.schemas.training import Note
 
 
 def once(paths: Iterable[Path], notes: Notes) -> list[Path]:
@@ -22,7 +25,7 @@ def once(paths: Iterable[Path], notes: Notes) -> list[Path]:
     seen: dict[Path, Path] = {}
     for path in paths:
         if path.resolve() in seen:
-            notes.take("file-twice", f"{path.name} was named twice and is read once.")
+            notes.take("file-twice", f"{path} was named twice and is read once.")
         seen.setdefault(path.resolve(), path)
     return list(seen.values())
 
@@ -31,8 +34,11 @@ def open_files(paths: Sequence[Path], notes: Notes) -> list[UserFile]:
     """The user's files by name, with what is to be said of them."""
     files = [user_file(path) for path in once(paths, notes)]
     files.sort(key=lambda file: (file.name, file.sha256))
+    names = Counter(file.name for file in files)
     for file in files:
         for note in file.notes:
+            if names[file.name] > 1:
+                note = replace(note, message=note.message.replace(file.name, str(file.path), 1))
             notes.add(note)
     return files
 
@@ -50,6 +56,23 @@ def file_sources(files: Sequence[UserFile], before: int) -> list[Source]:
         Source(_named(file.name, taken), file.unit, False, before + n)
         for n, file in enumerate(files)
     ]
+
+
+def as_typed(notes: Iterable[Note], sources: Sequence[tuple[Source, UserFile]]) -> tuple[Note, ...]:
+    """Notes as the terminal shows them: a file by its path where another has the same name.
+
+    The card and the ledgers tell them apart by a number, because they hold no path.
+    """
+    names = Counter(file.name for _, file in sources)
+    paths = {source.name: str(file.path) for source, file in sources if names[file.name] > 1}
+    if not paths:
+        return tuple(notes)
+    either = "|".join(re.escape(name) for name in sorted(paths, key=len, reverse=True))
+    named = re.compile(rf"(?<![^\s(])({either})(?=, (?:line|row) \d)")
+    return tuple(
+        replace(note, message=named.sub(lambda found: paths[found[1]], note.message))
+        for note in notes
+    )
 
 
 def open_builds(folders: Sequence[Path]) -> list[Build]:

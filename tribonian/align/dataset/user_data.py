@@ -91,12 +91,25 @@ def _text(path: Path, head: bytes) -> UserFile:
         )  # fmt: skip
     if notes == () and encoding == "utf-8":
         encoding, notes = _checked(path)
+    if "\0" in start and not _is_table(path, encoding, start):
+        raise UsageError(f"--with {path} is no training data but a binary file; name {_TAKEN}.")
     columns, divider = csv_columns(path, encoding)
     notes += _columns(path, columns)
     return UserFile(
         path, path.name, _sha256(path), "CSV", "line",
         lambda: csv_rows(path, encoding, divider, columns), notes,
     )  # fmt: skip
+
+
+def _is_table(path: Path, encoding: str, start: str) -> bool:
+    """Whether a file with NUL characters is a table all the same, of which some rows are bad."""
+    if "\0" in start.splitlines()[0]:
+        return False
+    try:
+        columns, _ = csv_columns(path, encoding)
+    except UsageError:
+        return False
+    return bool(shape([column(name) for name in columns]))
 
 
 def _encoding(path: Path, head: bytes) -> tuple[str, tuple[Note, ...]]:

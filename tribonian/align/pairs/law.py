@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -165,6 +165,31 @@ class Law:
         unit = unit_of(principle_id)
         return self._units_now.words(unit) != other._units_now.words(unit)
 
+    def conflicts(self, other: Law, units: Iterable[str]) -> dict[str, str]:
+        """Which of some units another build has with other words, where no date decides.
+
+        By unit, as a person calls it; in the order of this build. A document without sections is
+        compared piece by piece, because a build may hold only some of it.
+        """
+        found: dict[str, str] = {}
+        for unit in units:
+            mine, theirs = (_leaves(each._units_now, unit) for each in (self, other))
+            if not mine or not theirs or _same(mine, theirs):
+                continue
+            days = [max(map(_day, leaves)) for leaves in (mine, theirs)]
+            if all(days) and days[0] != days[1]:
+                continue
+            if not unit.startswith("/us/cfr/"):
+                there = {each.id: bare_text(each.content) for each in theirs}
+                if all(there.get(e.id) in (None, bare_text(e.content)) for e in mine):
+                    continue
+            lines, whole = self._units_now.words(unit)
+            lines_there, whole_there = other._units_now.words(unit)
+            if lines != lines_there and whole != whole_there:
+                citation = mine[0].citation or mine[0].label
+                found[unit] = citation.partition("(")[0].strip() or citation
+        return found
+
     def _latest(self, principle_id: str) -> BuiltPrinciple | None:
         sent = self._sent_by_id.get(principle_id, {}).values()
         return self.current.get(principle_id) or max(sent, key=_day, default=None)
@@ -205,6 +230,14 @@ class Law:
                     groups[key(each)].add(unit_of(each.id))
             out[run] = {name: frozenset(units) for name, units in groups.items()}
         return out
+
+
+def _leaves(units: _Units, unit: str) -> list[BuiltPrinciple]:
+    return [each for each in units.pieces.get(unit, ()) if each.leaf]
+
+
+def _same(mine: Sequence[BuiltPrinciple], theirs: Sequence[BuiltPrinciple]) -> bool:
+    return [(each.id, each.sha256) for each in mine] == [(each.id, each.sha256) for each in theirs]
 
 
 def _day(principle: BuiltPrinciple) -> str:

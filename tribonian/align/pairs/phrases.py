@@ -60,6 +60,8 @@ _SAYS_NOT = (
     r"(?:does|do|did)(?: not|n't) (?:explicitly |specifically |directly |clearly )*"
     r"(?:specify|state|say|mention|provide|address|contain|define|indicate|describe|include|give)"
 )
+# Behind its noun, and at the end of a clause: "the information provided in the application" is law.
+_HANDED = r"(?:provided|given|supplied|above)(?: above| here)?(?=\s*(?:[,.;:!?]|$))"
 _START = r"(?:^|[.!?:]\s+|\n)"
 BOILERPLATE: tuple[tuple[str, str], ...] = (
     (
@@ -81,6 +83,28 @@ BOILERPLATE: tuple[tuple[str, str], ...] = (
             r"(?:text|context|passage|excerpt|document)\b"
         ),
         "According to the text, it is the Board.",
+    ),
+    (
+        (
+            rf"\b(?:according to|based on|as per|from|in) the (?:text|context|passage|excerpt) "
+            rf"{_HANDED}"
+        ),
+        "As described in the text given, it is the Board.",
+    ),
+    (
+        (
+            rf"{_START}(?:as (?:is |was )?)?(?:stated|mentioned|noted|described|explained|outlined"
+            rf"|specified|indicated|given|found|according to|based on|as per) (?:in )?the "
+            rf"(?:documents?|sources?|principles?|snippet) {_HANDED}"
+        ),
+        "As stated in the document provided, it is the Board.",
+    ),
+    (
+        (
+            rf"\b(?:can|may) be found in the (?:text|context|passage|excerpt|documents?|sources?|"
+            rf"material|information|section|regulation) {_HANDED}"
+        ),
+        "The information can be found in the section above.",
     ),
     (
         (

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from rensa import RMinHash
 
 from tribonian.align.pairs.differences import Law, law_of
+from tribonian.align.pairs.stated import stated
 from tribonian.align.tracing.wording import term, tokens, wording
 from tribonian.consolidate.identity import bare_text
 from tribonian.schemas.pair import Pair
@@ -43,11 +44,13 @@ AFFIRMED = frozenset(("must", "may", "should"))  # what is left unsaid need not 
 SAYS_MORE = 3  # telling words; an answer with more of its own says more, and nothing else
 
 
-def repeats(pairs: Sequence[Pair]) -> list[list[str]]:
+def repeats(pairs: Sequence[Pair], law: Sequence[str | None] = ()) -> list[list[str]]:
     """For each pair, which of duplicate, near-duplicate and contradiction it is.
 
     The first of its kind is neither duplicate nor near-duplicate; all sides of a
-    contradiction are flagged.
+    contradiction are flagged. ``law`` is the text of the principle of each pair, where it is
+    known: a section has many paragraphs that answer a wide question, and answers that both stand
+    in it contradict nothing.
     """
     flags: list[list[str]] = [[] for _ in pairs]
     firsts, twins = _in_print(pairs)
@@ -62,7 +65,7 @@ def repeats(pairs: Sequence[Pair]) -> list[list[str]]:
         for at in same:
             by_question.setdefault(bare_text(pairs[firsts[at]].question), []).append(firsts[at])
         for members in by_question.values():
-            contradicting |= _contradicting(pairs, members, laws)
+            contradicting |= _contradicting(pairs, members, laws, law)
     for n in range(len(pairs)):
         if twins.get(n, n) in contradicting:
             flags[n].append("contradiction")
@@ -215,23 +218,40 @@ def _is_moved(one: list[str], other: list[str]) -> bool:
 
 
 def _contradicting(
-    pairs: Sequence[Pair], same: Sequence[int], laws: Mapping[int, tuple[Law, Law]]
+    pairs: Sequence[Pair],
+    same: Sequence[int],
+    laws: Mapping[int, tuple[Law, Law]],
+    texts: Sequence[str | None],
 ) -> set[int]:
     """Of the pairs with one question, those whose answer another answer contradicts.
 
-    Answers with the same law are one; of many, each is compared with the first few.
+    Answers with the same law are one, if they stand in the same principle or in none; of many,
+    each is compared with the first few.
     """
-    by_law: dict[Law, list[int]] = {}
+    if len({laws[n][1] for n in same}) == 1:  # which most answers are
+        texts = ()
+    by_law: dict[tuple[Law, str], list[int]] = {}
     for n in same:
-        by_law.setdefault(laws[n][1], []).append(n)
-    kinds = [(_Answer(pairs[members[0]].answer, law), members) for law, members in by_law.items()]
+        by_law.setdefault((laws[n][1], _stands_in(pairs[n], texts[n : n + 1])), []).append(n)
+    kinds = [
+        (_Answer(pairs[members[0]].answer, law), stands_in, members)
+        for (law, stands_in), members in by_law.items()
+    ]
     found: set[int] = set()
-    for n, (answer, members) in enumerate(kinds):
-        for other, others in kinds[: min(n, COMPARED)]:
+    for n, (answer, stands_in, members) in enumerate(kinds):
+        for other, stands_too, others in kinds[: min(n, COMPARED)]:
+            if stands_in and stands_in == stands_too:
+                continue
             if _say_different_law(answer, other):
                 found.update(members)
                 found.update(others)
     return found
+
+
+def _stands_in(pair: Pair, law: Sequence[str | None]) -> str:
+    """The principle in whose text an answer stands word for word; empty where it does not."""
+    stands = pair.principle_id and law and law[0] and stated(law[0]).has(pair.answer)
+    return f"{pair.principle_id}\n{law[0]}" if stands else ""
 
 
 class _Answer:

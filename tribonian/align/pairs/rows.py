@@ -87,7 +87,8 @@ def collect_pairs(
     for row in rows:
         pairs.append(_pair(row))
         steps.step()
-    again = repeats(pairs)
+    law = [None if row.trace.principle is None else row.trace.principle.content for row in rows]
+    again = repeats(pairs, law)
     return Collected([_flagged(*each) for each in zip(pairs, again, strict=True)], rejects)
 
 

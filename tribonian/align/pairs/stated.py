@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tribonian.consolidate.identity import bare_text
-from tribonian.consolidate.sentences import split_clauses, split_sentences
+from tribonian.consolidate.sentences import split_sentences
 
 # "3 years." is a value, and two of them may be of one thing: only a sentence says of what it is.
 WHOLE = 30
@@ -13,10 +14,12 @@ _DESIGNATOR = re.compile(r"^\s*(?:\(\w{1,5}\)\s*)+")
 
 
 class Stated:
-    """The paragraphs, sentences and clauses of one text, without layout and designators."""
+    """The paragraphs and sentences of one text, without layout and designators."""
 
     def __init__(self, text: str) -> None:
-        self._parts = {part for line in text.splitlines() for part in _bare_parts(line)}
+        self._parts = {
+            _bare(part) for line in text.splitlines() for part in (line, *split_sentences(line))
+        }
 
     def has(self, answer: str) -> bool:
         """Whether every sentence of an answer is a whole one of the text.
@@ -33,12 +36,11 @@ class Stated:
         )
 
 
-def _bare_parts(line: str) -> set[str]:
-    """A paragraph, its sentences, and what a semicolon or colon divides in these."""
-    sentences = split_sentences(line)
-    clauses = [each for sentence in sentences for each in split_clauses(sentence)]
-    return {_bare(each) for each in (line, *sentences, *clauses)}
-
-
 def _bare(text: str) -> str:
     return bare_text(_DESIGNATOR.sub("", text))
+
+
+@lru_cache(maxsize=64)
+def stated(text: str) -> Stated:
+    """The paragraphs and sentences of a text; pairs of one principle come one after another."""
+    return Stated(text)
