@@ -64,7 +64,7 @@ def test_what_was_rehearsed_is_never_sent_as_training_data(tmp_path: Path) -> No
     for name in ("train.parquet", "train.jsonl"):
         prompt = ("--system-prompt", "Another prompt.")
         tribonian("dataset", "build", "build", "-o", name, *prompt, cwd=tmp_path)
-        with Rehearsal(tmp_path / "service") as service:
+        with Rehearsal(tmp_path / "service", looks=1) as service:
             sent = tribonian("dataset", "upload", name, cwd=tmp_path, env=real(service))
             assert sent.returncode == 3
             assert "rehearsal" in sent.stderr
@@ -74,7 +74,7 @@ def test_what_was_rehearsed_is_never_sent_as_training_data(tmp_path: Path) -> No
 def test_the_key_is_in_no_file_and_in_no_output(tmp_path: Path) -> None:
     build = small_build(tmp_path)
     said = ""
-    with Rehearsal(tmp_path / "service", misbehave="echo-key:times=2") as service:
+    with Rehearsal(tmp_path / "service", misbehave="echo-key:times=2", looks=1) as service:
         for arguments in (
             ("align", "run", build, *PLAIN),
             ("align", "run", build, *PLAIN),
@@ -93,7 +93,7 @@ def test_the_key_is_in_no_file_and_in_no_output(tmp_path: Path) -> None:
 
 def test_the_same_command_again_changes_nothing_at_the_service(tmp_path: Path) -> None:
     build = small_build(tmp_path)
-    with Rehearsal(tmp_path / "service") as service:
+    with Rehearsal(tmp_path / "service", looks=1) as service:
         first = tribonian("align", "run", build, *PLAIN, cwd=tmp_path, env=real(service))
         assert first.returncode == 0, first.stderr
         before = dict(service.effects)
@@ -138,7 +138,7 @@ def test_looking_at_a_build_without_runs_leaves_nothing_in_it(
 
 def test_submit_ends_after_the_start_and_collect_fetches_the_pairs(tmp_path: Path) -> None:
     build = small_build(tmp_path)
-    with Rehearsal(tmp_path / "service") as service:
+    with Rehearsal(tmp_path / "service", looks=1) as service:
         env = real(service)
         done = tribonian("align", "submit", build, *PLAIN, cwd=tmp_path, env=env)
         assert (done.returncode, service.effects["starts"]) == (0, 1), done.stderr
@@ -212,7 +212,7 @@ def test_a_build_that_is_not_fit_is_not_sent(tmp_path: Path) -> None:
     tree = json.loads((build / "principles.json").read_bytes())
     tree["children"][0]["content"] = " "
     (build / "principles.json").write_text(json.dumps(tree))
-    with Rehearsal(tmp_path / "service") as service:
+    with Rehearsal(tmp_path / "service", looks=1) as service:
         done = tribonian("align", "run", build, *PLAIN, cwd=tmp_path, env=real(service))
         assert done.returncode == 3, done.stderr
         assert service.effects["files"] == 0
@@ -228,7 +228,7 @@ def test_a_disk_without_room_is_one_sentence_and_the_next_run_goes_on(
 
     build = small_build(tmp_path)
     command = [sys.executable, "-m", "tribonian", "align", "run", str(build), *PLAIN]
-    with Rehearsal(tmp_path / "service") as service:
+    with Rehearsal(tmp_path / "service", looks=1) as service:
         full = subprocess.run(
             command, env=real(service), capture_output=True, text=True, timeout=120,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
@@ -285,7 +285,7 @@ def test_a_training_file_is_sent_once_and_the_command_to_train_is_shown(tmp_path
     conversations(tmp_path / "train.parquet")
     conversations(tmp_path / "held.parquet", 1)
     upload = ("dataset", "upload", "train.parquet", "--validation", "held.parquet")
-    with Rehearsal(tmp_path / "service") as service:
+    with Rehearsal(tmp_path / "service", looks=1) as service:
         first = tribonian(*upload, cwd=tmp_path, env=real(service))
         assert first.returncode == 0, first.stderr
         ids = [line.partition(":")[0] for line in first.stdout.splitlines()[:2]]
@@ -309,7 +309,7 @@ def test_tune_starts_one_job_however_often_it_is_typed(tmp_path: Path) -> None:
         "--project",
         "Lanterns",
     )
-    with Rehearsal(tmp_path / "service") as service:
+    with Rehearsal(tmp_path / "service", looks=1) as service:
         for _ in range(2):
             done = tribonian(*tune, cwd=tmp_path, env=real(service))
             assert done.returncode == 0, done.stderr
@@ -322,7 +322,7 @@ def test_another_model_is_another_job_unless_it_is_called_the_same(tmp_path: Pat
     conversations(tmp_path / "train.parquet")
     tune = ("dataset", "upload", "train.parquet", "--tune", "--project", "Lanterns")
     small, large = ("--model", "rehearsal/small-8b"), ("--model", "rehearsal/large-70b")
-    with Rehearsal(tmp_path / "service") as service:
+    with Rehearsal(tmp_path / "service", looks=1) as service:
         for model in (small, large):
             done = tribonian(*tune, *model, cwd=tmp_path, env=real(service))
             assert done.returncode == 0, done.stderr
@@ -337,7 +337,7 @@ def test_another_model_is_another_job_unless_it_is_called_the_same(tmp_path: Pat
 
 def test_tune_without_a_model_is_wrong_usage_before_anything_is_sent(tmp_path: Path) -> None:
     conversations(tmp_path / "train.parquet")
-    with Rehearsal(tmp_path / "service") as service:
+    with Rehearsal(tmp_path / "service", looks=1) as service:
         done = tribonian(
             "dataset", "upload", "train.parquet", "--tune", cwd=tmp_path, env=real(service)
         )
